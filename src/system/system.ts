@@ -1,0 +1,157 @@
+/** The world as one interface: whatever reads or changes something outside the program takes a `System` first. */
+
+export interface System {
+  readonly platform: 'linux' | 'darwin' | 'win32'
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly pid: number
+  /** Home directory: HOME (USERPROFILE on Windows), else the user database. `undefined` if neither knows. */
+  readonly home: string | undefined
+  /** `AZURE_CONFIG_DIR`, else `<home>/.azure`. Absolute; may not exist yet. */
+  readonly configDirectory: string
+  readonly workingDirectory: string
+  readonly files: Files
+  readonly locks: Locks
+  readonly clock: Clock
+  readonly terminal: Terminal
+  readonly processes: Processes
+  readonly transport: Transport
+  /** Bytes from the operating system's CSPRNG. */
+  random(bytes: number): Uint8Array
+  /** Aborted when the user or the system asks the program to end (Ctrl+C, SIGTERM, SIGHUP). */
+  readonly ending: AbortSignal
+}
+
+/** A failed file operation; `errno` is the system's name (`EACCES`, `ENOSPC`, ...). Thrown by `Files` and `Locks`. */
+export interface FileFailure extends Error {
+  readonly code: string
+  readonly path: string
+}
+
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
+  readonly size: number
+  /** Milliseconds since the epoch. */
+  readonly mtime: number
+  readonly mode: number
+  readonly uid: number
+}
+
+/** Synchronous on purpose: the hot path reads two small files and ends. */
+export interface Files {
+  /** `undefined` means that the file does not exist, and nothing else: every other failure is thrown. */
+  read(path: string): Uint8Array | undefined
+  /** Same, decoded as UTF-8, byte order mark kept. */
+  readText(path: string): string | undefined
+  /**
+   * Puts a new file in place of an old one so that a reader sees one or the other: temporary file in the same folder
+   * (0600, O_EXCL), write, fsync, `guard()`, rename, fsync of the folder, mtime set to now. Creates the folder (0700).
+   * A link that belongs to the same user is written through its target.
+   * @param guard called right before the rename; throws to give up (a lost lock).
+   */
+  replace(path: string, data: string | Uint8Array, guard?: () => void): void
+  /** `lstat`; `undefined` if there is nothing. */
+  status(path: string): FileStatus | undefined
+  list(directory: string): readonly string[]
+  makeDirectory(path: string): void
+  rename(from: string, to: string): void
+  /** Removes a file; false if there was none. */
+  remove(path: string): boolean
+}
+
+export interface LockOptions {
+  /** Milliseconds to wait for another holder. */
+  readonly wait: number
+  /** `msal`: the protocol of msal-extensions on this very name. `own`: azin's own, may be held over a network call. */
+  readonly protocol: 'msal' | 'own'
+}
+
+export interface Held {
+  /** Throws if the lock was lost meanwhile (we were stopped for long, and another process took over). */
+  check(): void
+}
+
+export interface Locks {
+  /**
+   * Runs `work` while holding the lock file `path`; releases it in every case. Rejects with `AuthError('lock_timeout')`
+   * when it cannot be had in time. Where locking is unsupported the work runs all the same.
+   */
+  hold<T>(path: string, options: LockOptions, work: (held: Held) => T | Promise<T>): Promise<T>
+}
+
+export interface LocalTime {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+}
+
+export interface Clock {
+  /** Epoch seconds, whole. */
+  now(): number
+  /** Milliseconds from an arbitrary start, never jumping. */
+  monotonic(): number
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+  /** The wall clock of the process's time zone (`TZ`) at an instant. */
+  local(epochSeconds: number): LocalTime
+}
+
+export interface Terminal {
+  readonly input: boolean
+  readonly output: boolean
+  readonly error: boolean
+  /** Width of the screen in cells; 80 where unknown. */
+  readonly columns: number
+  /** Writes to standard output, at once and whole. Throws `FileFailure` (EPIPE, ENOSPC). */
+  out(text: string): void
+  /** Writes to standard error; failures are ignored. */
+  err(text: string): void
+  /** All of standard input. */
+  readInput(): Uint8Array
+  /** Asks on the terminal (prompt on stderr) and reads a line; without echo if `secret`. Rejects when `ending`. */
+  ask(prompt: string, options?: { readonly secret?: boolean }): Promise<string>
+}
+
+export interface ProcessResult {
+  readonly code: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Processes {
+  /** Full path of a program found in PATH, or `undefined`. */
+  which(name: string): string | undefined
+  /** Runs without a shell and collects. `code` is undefined if it could not be started or was killed. */
+  run(file: string, args: readonly string[], options?: { readonly input?: string; readonly timeout?: number }): Promise<ProcessResult>
+  /** Starts without a shell, detached, holding none of our streams. Resolves to whether it started and did not fail within `settle` ms. */
+  launch(file: string, args: readonly string[], options?: { readonly settle?: number; readonly env?: Readonly<Record<string, string>> }): Promise<boolean>
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
+  /** https; http only for a loopback host (the caller has checked that it may). */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** Milliseconds for the whole exchange; 30,000 by default. */
+  readonly timeout?: number
+  /** Largest answer in bytes; 1 MiB by default. */
+  readonly limit?: number
+  readonly signal?: AbortSignal
+}
+
+/** Names lower case. */
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/**
+ * One exchange: proxy, CA and time limits applied; never follows a redirect; retries nothing by itself.
+ * Rejects with `AuthError` `network` or `tls`.
+ */
+export interface Transport {
+  send(request: HttpRequest): Promise<HttpResponse>
+}
