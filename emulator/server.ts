@@ -1,0 +1,136 @@
+/** How do programs reach the emulator? Over HTTP on loopback; and, if asked, over TLS with a throw-away CA behind a CONNECT proxy. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { makeCertificates } from './certificates.ts'
+import { connectProxy } from './connect-proxy.ts'
+import type { ProxyOptions } from './connect-proxy.ts'
+import { exchange } from './exchange.ts'
+import type { Fetchable } from './exchange.ts'
+
+/** The names that the proxy leads to the emulator, each on port 443. */
+export const impersonatedHosts = [
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.chinacloudapi.cn',
+  'login.windows.net',
+  'sts.windows.net',
+  'management.azure.com',
+  'management.usgovcloudapi.net',
+  'management.chinacloudapi.cn',
+  'graph.microsoft.com',
+  'graph.windows.net',
+] as const
+
+export interface ServerOptions {
+  /** Of the HTTP server; a free one by default. */
+  readonly port?: number
+  /** Adds TLS and the CONNECT proxy. */
+  readonly proxy?: boolean | { readonly port?: number; readonly credentials?: { readonly username: string; readonly password: string } }
+  /** Adds TLS alone. */
+  readonly tls?: boolean
+}
+
+export interface RunningServer {
+  /** `http://localhost:PORT`; the port is open on 127.0.0.1 and, where the machine has it, on ::1. */
+  readonly origin: string
+  readonly port: number
+  /** `https://localhost:PORT`, when there is TLS. */
+  readonly tlsOrigin?: string
+  /** `http://127.0.0.1:PORT` of the CONNECT proxy. */
+  readonly proxy?: string
+  /** Path of the CA certificate (PEM), in a folder of its own that only this user may enter. */
+  readonly ca?: string
+  /** Every host that the proxy was asked for, in order, refused ones too. */
+  readonly hosts: readonly string[]
+  /** Ends every connection at once and removes the CA's folder. */
+  close(): Promise<void>
+}
+
+/** Starts serving. Rejects with the system's error when the port is taken. */
+export async function startServer(emulator: Fetchable, options: ServerOptions = {}): Promise<RunningServer> {
+  const open = new Open()
+  try {
+    const plain = () => createServer((message, reply) => void exchange(emulator, 'http', message, reply))
+    const port = await open.loopback(plain, options.port ?? 0)
+    const origin = `http://localhost:${port}`
+    const hosts: string[] = []
+    const close = () => open.close()
+    if (!options.proxy && !options.tls) return { origin, port, hosts, close }
+    const { ca, tlsPort } = await startTls(emulator, open)
+    const tls = { origin, port, hosts, ca, tlsOrigin: `https://localhost:${tlsPort}`, close }
+    if (!options.proxy) return tls
+    const wanted = options.proxy === true ? {} : options.proxy
+    const proxyOptions: ProxyOptions = {
+      target: tlsPort,
+      allowed: new Set(impersonatedHosts),
+      asked: (host) => void hosts.push(host),
+      ...(wanted.credentials && { credentials: wanted.credentials }),
+    }
+    const proxyPort = await open.listen(connectProxy(proxyOptions), '127.0.0.1', wanted.port ?? 0)
+    return { ...tls, proxy: `http://127.0.0.1:${proxyPort}` }
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+}
+
+async function startTls(emulator: Fetchable, open: Open): Promise<{ readonly ca: string; readonly tlsPort: number }> {
+  const { ca, certificate, key } = await makeCertificates([...impersonatedHosts, 'localhost', '127.0.0.1', '::1'])
+  const path = join(open.folder(), 'ca.pem')
+  writeFileSync(path, ca, { mode: 0o600 })
+  const secure = () =>
+    createTlsServer({ cert: certificate, key }, (message, reply) => void exchange(emulator, 'https', message, reply))
+  return { ca: path, tlsPort: await open.loopback(secure, 0) }
+}
+
+/** What must be closed or removed at the end. */
+class Open {
+  readonly #servers: Server[] = []
+  readonly #sockets = new Set<Socket>()
+  readonly #folders: string[] = []
+
+  /** A new folder that only this user may enter. */
+  folder(): string {
+    const path = mkdtempSync(join(tmpdir(), 'azin-emulator-'))
+    this.#folders.push(path)
+    return path
+  }
+
+  async listen(server: Server, address: string, port: number): Promise<number> {
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ port, host: address, exclusive: true }, resolve)
+    })
+    this.#servers.push(server)
+    return (server.address() as AddressInfo).port
+  }
+
+  /** One port on both loopback addresses: which one `localhost` means is for each client to choose. */
+  async loopback(make: () => Server, port: number): Promise<number> {
+    for (let tries = 10; ; tries--) {
+      const server = make()
+      const chosen = await this.listen(server, '127.0.0.1', port)
+      const errno = await this.listen(make(), '::1', chosen).then(() => undefined, (error: NodeJS.ErrnoException) => error.code)
+      if (errno === undefined || errno === 'EADDRNOTAVAIL' || errno === 'EAFNOSUPPORT') return chosen // or no IPv6 here
+      if (port !== 0 || tries === 0) throw Object.assign(new Error(`Port ${chosen} is taken on ::1 (${errno}).`), { code: errno })
+      this.#servers.splice(this.#servers.indexOf(server), 1)
+      server.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)))
+    for (const socket of this.#sockets) socket.destroy()
+    await Promise.all(closed)
+    for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  }
+}
