@@ -1,0 +1,14 @@
+/** How does one value look inside a row? As Python prints it, because scripts compare with that text. */
+
+/** `None`, `True`, `False`, numbers and strings as they are; anything nested as compact JSON. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** A JSON object, not an array and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

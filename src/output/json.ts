@@ -1,0 +1,28 @@
+/** How does a value look as JSON? Keys sorted, two spaces, text kept readable, nothing a terminal would obey. */
+
+import { sortedKeys } from './sorted-keys.ts'
+
+/** One JSON text with a trailing newline. Lone surrogates and control characters are escaped; `undefined` members are left out. */
+export function toJson(value: unknown): string {
+  return write(value, '\n') + '\n'
+}
+
+function write(value: unknown, newline: string): string {
+  if (typeof value === 'string') return quote(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const inner = newline + '  '
+  if (Array.isArray(value)) return enclose('[', value.map((item) => write(item, inner)), ']', newline)
+  const members = value as Record<string, unknown>
+  const present = sortedKeys(members).filter((key) => members[key] !== undefined)
+  return enclose('{', present.map((key) => quote(key) + ': ' + write(members[key], inner)), '}', newline)
+}
+
+function enclose(open: string, parts: readonly string[], close: string, newline: string): string {
+  if (parts.length === 0) return open + close
+  return open + newline + '  ' + parts.join(',' + newline + '  ') + newline + close
+}
+
+/** JSON leaves DEL and the C1 controls alone, but terminals obey them. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (c) => '\\u00' + c.charCodeAt(0).toString(16))
+}

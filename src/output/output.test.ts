@@ -1,0 +1,78 @@
+/** Do the formats look as scripts expect them? Expected texts were taken from Azure CLI 2.45. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { colourJson, colourYaml } from './colour.ts'
+import { type Format, render } from './format.ts'
+import { toJson } from './json.ts'
+import { compileQuery } from './query.ts'
+import { byCodePoint } from './sorted-keys.ts'
+
+const accounts = [
+  { name: 'Zeta Sub', id: '1', isDefault: true, tags: [], user: { name: 'u@x', type: 'user' } },
+  { name: '0123', id: '2', isDefault: false, tags: ['a'], user: { name: 'u@x', type: 'user' } },
+]
+
+const show = (value: unknown, format: Format, query?: string) =>
+  render(value, { format, colour: false, query: query === undefined ? undefined : compileQuery(query) })
+
+test('json: keys by code point, two spaces, empty containers closed at once', () => {
+  assert.equal(toJson({ expires_on: 1, expiresOn: 'x', '@odata': [], a: {} }),
+    '{\n  "@odata": [],\n  "a": {},\n  "expiresOn": "x",\n  "expires_on": 1\n}\n')
+  assert.deepEqual(['\u{10000}', '\uffff', 'a'].sort(byCodePoint), ['a', '\uffff', '\u{10000}'])
+})
+
+test('json: what a terminal would obey is escaped, the rest stays readable', () => {
+  assert.equal(toJson('ü日\x1b\x9b\x7f\ud800'), '"ü日\\u001b\\u009b\\u007f\\ud800"\n')
+})
+
+test('json: reads back as the same value', () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => {
+    assert.deepEqual(JSON.parse(toJson(value)), JSON.parse(JSON.stringify(value)))
+  }), { numRuns: 300 })
+})
+
+test('tsv: sorted columns, counts for lists, nothing for objects, Python words', async () => {
+  assert.equal(await show(accounts, 'tsv'), '1\tTrue\tZeta Sub\t0\t\n2\tFalse\t0123\t1\t\n')
+  assert.equal(await show(accounts, 'tsv', '[].{n:name,i:id}'), 'Zeta Sub\t1\n0123\t2\n')
+  assert.equal(await show(accounts, 'tsv', '[0].isDefault'), 'true\n')
+  assert.equal(await show(accounts, 'tsv', '[0].[name,nope]'), 'Zeta Sub\nNone\n')
+  assert.equal(await show(accounts, 'tsv', "[?id=='9']"), '')
+})
+
+test('table: tabulate simple, id dropped, headers padded by two', async () => {
+  assert.equal(await show(accounts, 'table'), 'IsDefault    Name\n-----------  --------\nTrue         Zeta Sub\nFalse        0123\n')
+  assert.equal(await show(accounts, 'table', '[0].name'), 'Result\n--------\nZeta Sub\n')
+  assert.equal(await show([], 'table'), '\n')
+  assert.ok(!(await show([{ name: 'a\x1b[2Jb' }], 'table')).includes('\x1b'))
+})
+
+test('yaml: quotes what YAML 1.1 would misread, folds as PyYAML', async () => {
+  assert.equal(await show(accounts[1], 'yaml', '{a:name,b:isDefault,c:tags,d:`yes`}'), "a: '0123'\nb: false\nc:\n- a\nd: 'yes'\n")
+  assert.equal(await show('abc', 'yaml'), 'abc\n...\n')
+  const long = 'Wörter die sehr lang sind und auf jeden Fall ueber achtzig Zeichen gehen, damit gefaltet wird: ja # nein'
+  assert.equal(await show([long], 'yaml'), `- '${long.replace('damit gefaltet', 'damit\n  gefaltet')}'\n`)
+})
+
+test('nothing is printed for null, and for none', async () => {
+  assert.equal(await show(accounts, 'json', '[0].nope'), '')
+  assert.equal(await show(accounts, 'none'), '')
+})
+
+test('query: the literals of Azure CLI users; a bad expression is undefined', async () => {
+  assert.equal(await show(accounts, 'json', '[?name==`123`].id'), '[]\n')
+  assert.equal(await show(accounts, 'json', '[?name==`Zeta Sub`].id'), '[\n  "1"\n]\n')
+  assert.equal(compileQuery('foo('), undefined)
+  assert.equal(compileQuery(''), undefined)
+})
+
+test('colour: taking the colours away gives the plain text', async () => {
+  const plain = toJson(accounts)
+  const strip = (text: string) => text.replace(/\x1b\[\d+m/g, '')
+  assert.notEqual(colourJson(plain), plain)
+  assert.equal(strip(colourJson(plain)), plain)
+  const yaml = await show(accounts, 'yaml')
+  assert.notEqual(colourYaml(yaml), yaml)
+  assert.equal(strip(colourYaml(yaml)), yaml)
+})
