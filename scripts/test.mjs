@@ -1,0 +1,82 @@
+/**
+ * Runs every test, after doing all set-up that a fresh clone needs. `npm test -- WORDS` runs the files whose path holds one
+ * of the words; `--no-build` takes `dist/` as it is. The last line is `N passed, N failed`.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+
+/** Runs a step of the set-up, its output shown; whether it worked. */
+function step(title, file, args) {
+  console.log(`- ${title}`)
+  const { status } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' && file === 'npm' })
+  return status === 0
+}
+
+function installed() {
+  const stamp = path.join(root, 'node_modules/.package-lock.json')
+  return existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs
+}
+
+/** @returns {Promise<{passed: number, failed: number}>} */
+async function main() {
+  if (!installed() && !step('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) return { passed: 0, failed: 1 }
+  // Everything below may use node_modules.
+  const { bundleTests } = await import('./test/bundle.mjs')
+  const { findJudges } = await import('./test/judges.mjs')
+  const { inventory, differences, left } = await import('./test/traces.mjs')
+  const { runFiles } = await import('./test/run-files.mjs')
+  const { reportCoverage } = await import('./test/coverage.mjs')
+
+  let passed = 0
+  let failed = 0
+  const fail = (text) => {
+    failed++
+    console.log(`not ok  ${text}`)
+  }
+  const node = process.execPath
+  if (!flags.includes('--no-build')) {
+    if (!step('type check', node, ['scripts/typecheck.mjs'])) fail('the type check')
+    if (!step('build', node, ['scripts/build.mjs'])) return { passed, failed: failed + 1 }
+  }
+  const tests = await bundleTests(root, words)
+  if (tests.length === 0) fail(words.length > 0 ? `no test file matches ${words.join(' ')}` : 'there are no test files')
+  const judges = findJudges(tests, step)
+  for (const missing of judges.missing) fail(missing)
+
+  const userFiles = path.join(os.homedir(), '.azure')
+  const before = inventory(userFiles)
+  mkdirSync(path.join(root, 'build'), { recursive: true })
+  const work = mkdtempSync(path.join(root, 'build', 'tmp-'))
+  const coverage = path.join(root, 'build/coverage/raw')
+  rmSync(path.dirname(coverage), { recursive: true, force: true })
+  const mark = path.basename(work)
+  try {
+    const result = await runFiles(tests, { root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
+    passed += result.passed
+    failed += result.failed
+    for (const line of result.skipped) console.log(`skipped ${line}`)
+  } finally {
+    for (const line of left(mark)) fail(`a process is left: ${line}`)
+    for (const line of differences(before, inventory(userFiles))) fail(`the user's own ${userFiles} was touched: ${line}`)
+    rmSync(work, { recursive: true, force: true })
+  }
+  await reportCoverage(root, coverage)
+  return { passed, failed }
+}
+
+let result
+try {
+  result = await main()
+} catch (error) {
+  console.error(error)
+  result = { passed: 0, failed: 1 }
+}
+process.exitCode = result.failed > 0 || result.passed === 0 ? 1 : 0
+console.log(`${result.passed} passed, ${result.failed} failed`)

@@ -1,0 +1,94 @@
+/** Runs test files, two at a time, each in a process and a home of its own, and prints a line for each. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const together = 2
+/** Seconds; a file that needs more says so in a comment: `time limit: 300 s`. */
+const defaultLimit = 120
+const reporter = new URL('reporter.mjs', import.meta.url).href
+
+/** @returns {Promise<{passed: number, failed: number, skipped: string[]}>} */
+export async function runFiles(tests, options) {
+  const total = { passed: 0, failed: 0, skipped: [] }
+  const waiting = [...tests]
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) report(total, next, await runFile(next, options))
+  }
+  await Promise.all(Array.from({ length: together }, worker))
+  return total
+}
+
+async function runFile({ source, file }, { root, work, mark, env }) {
+  const own = path.join(work, source.replaceAll(/[^\w]+/g, '-'))
+  const [home, temporary] = ['home', 'tmp'].map((name) => path.join(own, name))
+  for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const events = path.join(own, 'events')
+  const limit = Number(/time limit: (\d+) s/.exec(readFileSync(path.join(root, source), 'utf8'))?.[1] ?? defaultLimit)
+  const args = ['--enable-source-maps', `--test-reporter=${reporter}`, `--test-reporter-destination=${events}`, file]
+  const started = performance.now()
+  const ended = await ending(args, limit, {
+    cwd: root,
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AZURE_|AZIN_|ARM_|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY$|npm_)/i.test(name))),
+      ...env,
+      AZIN_TEST_RUN: mark,
+      HOME: home,
+      USERPROFILE: home,
+      AZURE_CONFIG_DIR: path.join(home, '.azure'),
+      TMPDIR: temporary,
+      TEMP: temporary,
+      TMP: temporary,
+    },
+  })
+  const seconds = (performance.now() - started) / 1000
+  const lines = existsSync(events) ? readFileSync(events, 'utf8').split('\n').filter((line) => line.endsWith('}')) : []
+  return { ...ended, seconds, limit, tests: lines.map((line) => JSON.parse(line)) }
+}
+
+function ending(args, limit, options) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
+    let output = ''
+    let late = false
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+    const timer = setTimeout(() => {
+      late = true
+      end(child)
+    }, limit * 1000)
+    child.on('exit', () => setTimeout(() => child.stdout.destroy(), 2000).unref()) // a grandchild may hold the pipe
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, late, output })
+    })
+  })
+}
+
+/** The whole group, which is ours: the file's process was started as its leader. */
+function end(child) {
+  try {
+    if (process.platform === 'win32') child.kill()
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // it has just ended by itself
+  }
+}
+
+function report(total, { source }, { code, late, output, seconds, limit, tests }) {
+  const failures = tests.filter(({ ok, todo, derived }) => !ok && todo === undefined && !derived)
+  const skipped = tests.filter(({ skip, todo }) => skip !== undefined || todo !== undefined)
+  const passed = tests.filter(({ ok, suite, skip, todo }) => ok && !suite && skip === undefined && todo === undefined)
+  const problems = failures.map(({ name, error }) => `${name}\n${error}`)
+  if (late) problems.push(`not finished after ${limit} s`)
+  else if (tests.length === 0) problems.push(`no test ran (exit code ${code})`)
+  else if (code !== 0 && problems.length === 0) problems.push(`ended with code ${code}`)
+  total.passed += passed.length
+  total.failed += problems.length
+  total.skipped.push(...skipped.map(({ name, skip, todo }) => `${source}: ${name} (${[skip, todo].filter((why) => typeof why === 'string').join()})`))
+  const verdict = problems.length > 0 ? 'not ok' : 'ok'
+  console.log(`${verdict.padEnd(7)} ${source}  ${passed.length} passed${problems.length > 0 ? `, ${problems.length} failed` : ''}, ${seconds.toFixed(1)} s`)
+  for (const problem of problems) console.log(indent(problem))
+  if (output.trim() !== '' && (problems.length > 0 || process.env.AZIN_TEST_VERBOSE)) console.log(indent(`its output:\n${output.trim()}`))
+}
+
+const indent = (text) => text.replaceAll(/^/gm, '        ')
