@@ -1,0 +1,11 @@
+/** Which pages does the emulator have? Pure functions, model to HTML document. */
+export type { ConsentQuestion } from './consent.ts'
+export { consentPage } from './consent.ts'
+export { deviceCodePage, deviceConfirmPage } from './device.ts'
+export { formPostPage, formPostScriptHash } from './form-post.ts'
+export type { Field } from './layout.ts'
+export type { Message, MessageKind } from './message.ts'
+export { messagePage } from './message.ts'
+export type { PickableAccount } from './sign-in.ts'
+export { accountPickerPage, passwordPage, secondFactorPage, usernamePage } from './sign-in.ts'
+export { stylesheet } from './stylesheet.ts'
