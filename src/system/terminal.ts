@@ -1,0 +1,64 @@
+/** How does the program talk to the person in front of it? Output at once and whole; questions only through `ask`. */
+import fs from 'node:fs'
+import type { Terminal } from './system.ts'
+
+/** `process.stdout` costs milliseconds at its first touch and may write later; the descriptors cost nothing and write now. */
+const INPUT = 0
+const OUTPUT = 1
+const ERROR = 2
+
+export function nodeTerminal(): Terminal {
+  const known = new Map<number, boolean>()
+  const screen = (descriptor: number): boolean => {
+    const value = known.get(descriptor) ?? isTerminal(descriptor)
+    known.set(descriptor, value)
+    return value
+  }
+  return {
+    get input() { return screen(INPUT) },
+    get output() { return screen(OUTPUT) },
+    get error() { return screen(ERROR) },
+    get columns() { return columns(screen(OUTPUT), screen(ERROR)) },
+    out: (text) => writeAll(OUTPUT, text),
+    err: (text) => {
+      try {
+        writeAll(ERROR, text)
+      } catch {
+        // Nobody reads standard error: what is said there is not the result.
+      }
+    },
+    readInput: () => fs.readFileSync(INPUT),
+    ask: async (prompt, options) => (await import('./ask.ts')).ask(prompt, options?.secret === true),
+  }
+}
+
+/** A terminal is a character device; only then is it worth loading `node:tty` to tell it from /dev/null. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    // On Windows the kind of a console handle cannot be told by stat.
+    if (process.platform !== 'win32' && !fs.fstatSync(descriptor).isCharacterDevice()) return false
+  } catch {
+    return false // closed
+  }
+  return process.getBuiltinModule('node:tty').isatty(descriptor)
+}
+
+function columns(output: boolean, error: boolean): number {
+  const asked = Number(process.env['COLUMNS'])
+  if (Number.isInteger(asked) && asked > 0) return asked
+  const stream = output ? process.stdout : error ? process.stderr : undefined
+  return (stream as { columns?: number } | undefined)?.columns || 80
+}
+
+/** A pipe set to non-blocking by another process answers EAGAIN when it is full: wait for the reader and go on. */
+function writeAll(descriptor: number, text: string): void {
+  const data = Buffer.from(text, 'utf8')
+  for (let done = 0; done < data.length; ) {
+    try {
+      done += fs.writeSync(descriptor, data, done)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}
