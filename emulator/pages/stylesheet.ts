@@ -39,7 +39,7 @@ code { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, "Liberation 
 .stub .tag { margin-inline-start: auto; }
 .content { padding: 1.75rem 2rem 2rem; display: grid; gap: 1.25rem; }
 .content > *, form > * { min-width: 0; }
-h1 { font: 600 1.75rem/1.2 "Iowan Old Style", "Palatino Linotype", Palatino, Charter, Georgia, "Liberation Serif", serif; letter-spacing: -.01em; text-wrap: balance; }
+h1 { font: 600 1.75rem/1.2 "Iowan Old Style", "Palatino Linotype", Palatino, P052, "URW Palladio L", Charter, Georgia, "Noto Serif", serif; letter-spacing: -.01em; text-wrap: balance; }
 .lead { margin-top: -.75rem; color: var(--muted); }
 .lead strong { color: var(--ink); }
 .lines { white-space: pre-line; }
@@ -63,7 +63,7 @@ button { min-height: 3rem; padding: .5rem 1.25rem; border: 1px solid transparent
 .quiet { min-height: 2.75rem; padding-inline: .875rem; color: var(--accent); font-weight: 600; }
 .exits { display: flex; justify-content: space-between; margin: -.5rem -.875rem -.75rem; }
 .exits > :only-child { margin-inline-end: auto; }
-.decision { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+.decision { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 7rem), 1fr)); gap: .75rem; }
 :focus { outline: none; }
 :focus-visible, input:focus { outline: 3px solid var(--ring); outline-offset: 2px; }
 `
@@ -115,6 +115,7 @@ const situations = `
   .sign, .sign.bad, .sign.calm { stroke: CanvasText; }
   .banner { border-color: CanvasText; }
   .primary { border: 2px solid ButtonText; }
+  .exits { margin: 0; }
   .error, .warning { border: 1px solid CanvasText; border-inline-start-width: 4px; }
   .permissions li::before { border-color: CanvasText; }
   :focus-visible, input:focus { outline-color: Highlight; }
