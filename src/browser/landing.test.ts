@@ -65,9 +65,9 @@ describe('what it says', () => {
   })
 
   test('what was refused, with the code, and what to do', () => {
-    const page = landingPage({ kind: 'refused', code: 'access_denied', description: 'You declined.', advice: 'Run this:\naz login' })
+    const page = landingPage({ kind: 'refused', code: 'access_denied', description: 'You declined.', advice: 'Run this:\naz login --tenant <id>' })
     assert.match(page, /<h1>The sign-in was refused<\/h1>\n<p>You declined\.<\/p>\n<dl><dt>Code<\/dt><dd><code>access_denied<\/code>/)
-    assert.match(page, /<h2>What to do<\/h2>\n<p class="lines">Run this:\naz login<\/p>/)
+    assert.match(page, /<h2>What to do<\/h2>\n<p class="lines">Run this:\n<code>az login --tenant &lt;id&gt;<\/code><\/p>/)
     assert.doesNotMatch(landingPage({ kind: 'refused', description: '', advice: '' }), /<dl>/)
   })
 

@@ -24,7 +24,12 @@ export function landingPage(outcome: LandingOutcome): string {
   const code = outcome.kind === 'refused' && outcome.code !== undefined ? outcome.code : undefined
   return document('bad', title, `<p>${shown(outcome.description)}</p>
 ${code === undefined ? '' : `<dl><dt>Code</dt><dd><code>${shown(code)}</code></dd></dl>\n`}<h2>What to do</h2>
-<p class="lines">${outcome.advice.split(/\r\n?|\n/).map(shown).join('\n')}</p>`)
+<p class="lines">${outcome.advice.split(/\r\n?|\n/).map(adviceLine).join('\n')}</p>`)
+}
+
+/** A command to type looks like one. */
+function adviceLine(line: string): string {
+  return /^\s*az(in)? /.test(line) ? `<code>${shown(line.trim())}</code>` : shown(line)
 }
 
 function signedIn(username: string, tenant: string): string {
@@ -94,13 +99,14 @@ main{width:100%;max-width:27.5rem;margin:auto;background:var(--card);border:1px 
 .content>*{min-width:0}
 .sign{stroke:var(--accent)}
 .bad{stroke:var(--bad)}
-h1{font:600 1.75rem/1.2 "Iowan Old Style","Palatino Linotype",Palatino,Charter,Georgia,"Liberation Serif",serif;letter-spacing:-.01em;text-wrap:balance}
+h1{font:600 1.75rem/1.2 "Iowan Old Style","Palatino Linotype",Palatino,P052,"URW Palladio L",Charter,Georgia,"Noto Serif",serif;letter-spacing:-.01em;text-wrap:balance}
 h2{margin-bottom:-.875rem;font-size:1rem}
 dl{padding:.875rem 1rem;border:1px solid var(--hair);border-radius:.625rem}
 dt{color:var(--muted);font-size:.8125rem}
 dd+dt{margin-top:.75rem}
 code{font-family:ui-monospace,"Cascadia Mono",Menlo,Consolas,"Liberation Mono",monospace}
 .lines{white-space:pre-line}
+.lines code{display:inline-block;margin-top:.375rem;padding:.25rem .5rem;border-radius:.375rem;background:var(--paper);font-size:.94em}
 @media (max-width:26rem){.stub{padding:.875rem 1.25rem}.content{padding:1.375rem 1.25rem 1.5rem}h1{font-size:1.5rem}}
 @media (prefers-contrast:more){:root{--hair:var(--ink);--muted:var(--ink)}}
 @media (forced-colors:active){.stub::before,.stub::after{display:none}.ground{fill:CanvasText}.strokes{stroke:Canvas}.sign{stroke:CanvasText}}
