@@ -1,0 +1,84 @@
+/** Who issues the tokens, and at which addresses? Known for Microsoft's clouds, discovered and judged for others. */
+import { AuthError } from '../errors.ts'
+import { isLoopback } from '../system/loopback-host.ts'
+import type { System } from '../system/system.ts'
+import { ask, clientHeaders, type JsonObject, nonsense, readObject } from './ask.ts'
+import { isKnownHost } from './issuer.ts'
+import type { Authority } from './schema.ts'
+
+export interface AuthorityAsk {
+  /** The cloud's `activeDirectory` endpoint. */
+  readonly activeDirectory: string
+  /** GUID, domain, `organizations`, ...; of no effect at AD FS. */
+  readonly tenant: string
+  /** Whether the cloud is one of the built-in ones. */
+  readonly builtIn: boolean
+}
+
+/**
+ * Built-in clouds and Microsoft's hosts: composed, no request. Others: OpenID Connect discovery, its endpoints on the very
+ * host and port of the authority. Throws `AuthError` `cloud_invalid`, `tenant_not_found`, `server_answer`, `network`, `tls`.
+ */
+export async function authorityFor(system: System, { activeDirectory, tenant, builtIn }: AuthorityAsk): Promise<Authority> {
+  const root = authorityRoot(activeDirectory)
+  const adfs = root.endsWith('/adfs')
+  const base = adfs ? root : `${root}/${checkedTenant(tenant)}`
+  const known = { host: new URL(root).host, tenant: adfs ? 'adfs' : tenant, base, adfs }
+  if (!adfs && (builtIn || isKnownHost(known.host))) {
+    const endpoint = (name: string) => `${base}/oauth2/v2.0/${name}`
+    return { ...known, authorization_endpoint: endpoint('authorize'), token_endpoint: endpoint('token'), device_authorization_endpoint: endpoint('devicecode') }
+  }
+  return { ...known, ...judged(base, await discover(system, base, adfs)) }
+}
+
+/** The sign-in address without its last slash, lower case. https, or http on this computer. */
+export function authorityRoot(activeDirectory: string): string {
+  const text = activeDirectory.toLowerCase().replace(/\/+$/, '')
+  const url = URL.canParse(text) && !/[^\x21-\x7e]/.test(text) ? new URL(text) : undefined
+  if (!url || url.search || url.hash || url.username || url.password || !(url.protocol === 'https:' || isLoopbackHttp(url))) {
+    throw new AuthError('cloud_invalid', `The sign-in address of the active cloud cannot be used: ${activeDirectory}`, ['It must begin with https://. See: az cloud show'])
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+/** Plain http is for an authority on this computer only (a test or an emulator). */
+export function isLoopbackHttp(url: URL): boolean {
+  return url.protocol === 'http:' && isLoopback(url.hostname)
+}
+
+/** A tenant becomes a part of a path, so it must not be able to change it. */
+export function checkedTenant(tenant: string): string {
+  if (/^(?!\.+$)[0-9A-Za-z.-]+$/.test(tenant)) return tenant
+  throw new AuthError('tenant_not_found', `Failed to resolve tenant '${tenant}'.\n\nError detail: a tenant is a GUID or a domain name.`)
+}
+
+/** @returns the discovery document of an authority that a person has configured */
+async function discover(system: System, base: string, adfs: boolean): Promise<JsonObject> {
+  const url = `${base}${adfs ? '' : '/v2.0'}/.well-known/openid-configuration`
+  const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
+  const document = answer.status === 200 ? readObject(answer) : undefined
+  if (!document) throw nonsense(url, answer, 'it is not the description of a sign-in service')
+  return document
+}
+
+/** RFC 9700 section 4.4: a document that names another's endpoint would send that other our secrets. */
+function judged(base: string, document: JsonObject): Pick<Authority, 'issuer' | 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint'> {
+  const endpoint = (name: string, value: unknown = document[name]) => sameOrigin(base, name, value)
+  const token_endpoint = endpoint('token_endpoint')
+  return {
+    issuer: endpoint('issuer'),
+    authorization_endpoint: endpoint('authorization_endpoint'),
+    token_endpoint,
+    device_authorization_endpoint: endpoint('device_authorization_endpoint', document['device_authorization_endpoint'] ?? new URL('devicecode', token_endpoint).href),
+  }
+}
+
+function sameOrigin(base: string, name: string, value: unknown): string {
+  const authority = new URL(base)
+  // The template is no character of a URL, and is kept as it was written.
+  const text = typeof value === 'string' ? value.replace(/\{tenantid\}/i, 'tenantid') : ''
+  const url = URL.canParse(text) && !/[^\x21-\x7e]/.test(text) ? new URL(text) : undefined
+  if (url && url.origin === authority.origin && !url.username && !url.password && !url.hash) return String(value)
+  const other = url && url.host !== authority.host ? ` at ${url.host}` : ''
+  throw new AuthError('server_answer', `${authority.host} names a ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
+}

@@ -1,0 +1,32 @@
+/** Which tenant is meant by a domain name? */
+import { AuthError } from '../errors.ts'
+import type { System } from '../system/system.ts'
+import { ask, clientHeaders, nonsense, readObject } from './ask.ts'
+import { authorityRoot, checkedTenant } from './authority.ts'
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const placeholders: ReadonlySet<string> = new Set(['organizations', 'common'])
+
+/**
+ * The tenant's GUID, read from the issuer that discovery names; a GUID is returned as it is, without a request, and so are
+ * `organizations` and `common`, and anything at AD FS, which has no tenants.
+ * Throws `AuthError` `tenant_not_found` with Azure CLI's text.
+ */
+export async function resolveTenant(system: System, activeDirectory: string, text: string): Promise<string> {
+  if (guid.test(text)) return text
+  const root = authorityRoot(activeDirectory)
+  const tenant = checkedTenant(text)
+  if (root.endsWith('/adfs') || placeholders.has(tenant.toLowerCase())) return tenant
+  const url = `${root}/${tenant}/v2.0/.well-known/openid-configuration`
+  const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
+  if (answer.status >= 500 || answer.status === 429) throw nonsense(url, answer)
+  const issuer = answer.status === 200 ? readObject(answer)?.['issuer'] : undefined
+  if (answer.status !== 200) throw unresolved(tenant, new TextDecoder().decode(answer.body).slice(0, 2000))
+  const found = typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).pathname.split('/')[1] : undefined
+  if (found === undefined || !guid.test(found)) throw nonsense(url, answer, 'it names no tenant')
+  return found
+}
+
+function unresolved(tenant: string, detail: string): AuthError {
+  return new AuthError('tenant_not_found', `Failed to resolve tenant '${tenant}'.\n\nError detail: ${detail}`)
+}

@@ -1,0 +1,146 @@
+/** How does one HTTP exchange happen on Node? With the user's proxy and CA, within limits, and nothing followed or repeated. */
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http'
+import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { AuthError, isAzinError } from '../errors.ts'
+import { connectionFailure, type Peer, tooSlow } from './connection-failure.ts'
+import { attemptLimit, connectLimit, dialTls, tunnel } from './dial.ts'
+import { type Proxy, proxyFor } from './proxy.ts'
+import type { HttpRequest, HttpResponse, Transport } from './system.ts'
+import { trustedRoots } from './trust.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A way to a host: straight, or through one proxy. Connections on it are kept for the next request. */
+interface Way {
+  readonly plain: Agent
+  readonly secure: SecureAgent
+}
+
+/** Idle connections are unreferenced by Node, so they never keep the program alive. */
+const keeping = { keepAlive: true, maxFreeSockets: 8, autoSelectFamilyAttemptTimeout: attemptLimit }
+
+/** A transport of this process's own. Certificates are read at the first use of TLS. */
+export function nodeTransport(env: Environment, platform: string = process.platform): Transport {
+  let roots: readonly string[] | undefined
+  const ca = () => (roots ??= trustedRoots(env, platform))
+  const ways = new Map<string, Way>()
+  return {
+    async send(request) {
+      const url = checked(request)
+      const proxy = proxyFor(env, url)
+      const key = proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''
+      const way = ways.get(key) ?? openWay(proxy, ca)
+      ways.set(key, way)
+      return exchange(request, url, proxy, way)
+    },
+  }
+}
+
+/** `URL` silently drops line breaks, and a header with one would be two. */
+function checked(request: HttpRequest): URL {
+  const bad = (what: string) => new AuthError('network', `The ${what} of a request holds characters that do not belong there.`)
+  if (/[^\x21-\x7e]/.test(request.url) || !URL.canParse(request.url)) throw bad('address')
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) throw bad('header')
+  }
+  const url = new URL(request.url)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new AuthError('network', 'Only http and https addresses can be asked.')
+  return url
+}
+
+function openWay(proxy: Proxy | undefined, ca: () => readonly string[]): Way {
+  const secure = new SecureAgent(keeping)
+  const plain = proxy?.protocol === 'https:' ? new SecureAgent(keeping) : new Agent(keeping)
+  // Node lets an agent connect later, through the callback; its types do not say so.
+  const secureTo = secure as unknown as { createConnection: unknown }
+  secureTo.createConnection = (options: RequestOptions, done: (error: unknown, socket?: Socket) => void) => {
+    const target = { ca: ca(), host: String(options.host), port: Number(options.port) }
+    if (!proxy) return dialTls(target)
+    tunnel(proxy, target.ca, target.host, target.port).then((socket) => done(undefined, dialTls({ ...target, socket })), done)
+    return undefined
+  }
+  if (proxy?.protocol === 'https:') {
+    const plainTo = plain as unknown as { createConnection: unknown }
+    plainTo.createConnection = () => dialTls({ ca: ca(), host: proxy.host, port: proxy.port })
+  }
+  return { plain, secure }
+}
+
+/** RFC 9112 section 3.2.2: a proxy is given the whole URL; one for https never sees more than host and port. */
+function start(request: HttpRequest, url: URL, proxy: Proxy | undefined, way: Way): ClientRequest {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const headers = { 'accept-encoding': 'identity', ...request.headers, ...lengthOf(request) }
+  const options: RequestOptions = { method: request.method, maxHeaderSize: 16 * 1024 }
+  if (url.protocol === 'https:') {
+    return httpsRequest({ ...options, host, port: url.port || 443, path: url.pathname + url.search, headers, agent: way.secure })
+  }
+  if (!proxy) return httpRequest({ ...options, host, port: url.port || 80, path: url.pathname + url.search, headers, agent: way.plain })
+  const authorization = proxy.authorization ? { 'proxy-authorization': proxy.authorization } : {}
+  const send = proxy.protocol === 'https:' ? httpsRequest : httpRequest
+  url.hash = ''
+  return send({ ...options, host: proxy.host, port: proxy.port, path: url.href, headers: { ...headers, host: url.host, ...authorization }, agent: way.plain })
+}
+
+function lengthOf(request: HttpRequest): Record<string, string> {
+  return request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
+}
+
+function exchange(request: HttpRequest, url: URL, proxy: Proxy | undefined, way: Way): Promise<HttpResponse> {
+  const peer: Peer = { host: url.host, proxy: proxy && `${proxy.host}:${proxy.port}` }
+  const limit = request.timeout ?? 30_000
+  return new Promise((resolve, reject) => {
+    if (request.signal?.aborted) return reject(request.signal.reason)
+    const sending = start(request, url, proxy, way)
+    const fail = (error: unknown) => {
+      finish()
+      sending.destroy()
+      reject(error)
+    }
+    const whole = setTimeout(() => fail(tooSlow(peer, 'answer', limit)), limit)
+    const connecting = setTimeout(() => fail(tooSlow(peer, 'connect', connectLimit)), connectLimit)
+    const aborted = () => fail(request.signal?.reason)
+    const finish = () => {
+      clearTimeout(whole)
+      clearTimeout(connecting)
+      request.signal?.removeEventListener('abort', aborted)
+    }
+    request.signal?.addEventListener('abort', aborted, { once: true })
+    sending.once('socket', (socket) => whenConnected(socket, () => clearTimeout(connecting)))
+    sending.on('error', (error) => fail(isAzinError(error) ? error : connectionFailure(error, peer)))
+    sending.once('response', (response) => {
+      collect(response, request.limit ?? 1024 * 1024, peer).then((answer) => (finish(), resolve(answer)), fail)
+    })
+    sending.end(request.body)
+  })
+}
+
+/** A kept connection and a tunnel are ready at once; a new one says so. */
+function whenConnected(socket: Socket & { readonly secureConnecting?: boolean }, ready: () => void): void {
+  if (socket.secureConnecting) socket.once('secureConnect', ready)
+  else if (socket.connecting) socket.once('connect', ready)
+  else ready()
+}
+
+async function collect(response: IncomingMessage, limit: number, peer: Peer): Promise<HttpResponse> {
+  const parts: Buffer[] = []
+  let size = Number(response.headers['content-length']) || 0
+  if (size > limit) throw tooLarge(peer, limit)
+  size = 0
+  try {
+    for await (const part of response) {
+      size += (part as Buffer).length
+      if (size > limit) throw tooLarge(peer, limit)
+      parts.push(part as Buffer)
+    }
+  } catch (error) {
+    throw isAzinError(error) ? error : connectionFailure(error, peer)
+  }
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(response.headers)) headers[name] = [value ?? ''].flat().join(', ')
+  return { status: response.statusCode ?? 0, headers, body: Buffer.concat(parts) }
+}
+
+function tooLarge(peer: Peer, limit: number): AuthError {
+  return new AuthError('server_answer', `The answer of ${peer.host} is larger than ${Math.ceil(limit / 1024)} KiB and was dropped.`)
+}

@@ -1,0 +1,75 @@
+/** Which certification authorities are believed? Node's, the computer's, and those the user names. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { createSecureContext, rootCertificates } from 'node:tls'
+import { AuthError } from '../errors.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where Linux distributions keep what their administrators trust; the first that exists counts. */
+const systemStores = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem']
+
+/**
+ * PEM certificates to trust: `REQUESTS_CA_BUNDLE`, else `CURL_CA_BUNDLE` (a file or a folder, as in Azure CLI, but added
+ * to the others rather than in their place), `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`, the system's store, Node's own.
+ * `NODE_TLS_REJECT_UNAUTHORIZED` is never read. Throws `AuthError` `tls` if the bundle cannot be used.
+ */
+export function trustedRoots(env: Environment, platform: string): readonly string[] {
+  const named = bundle(env)
+  const optional = [env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS']].flatMap((file) => (file ? tryRead(file) : []))
+  const system = platform === 'linux' ? systemStore() : []
+  const all = [...new Set([...rootCertificates, ...named, ...optional, ...system])]
+  return loadable(all) ? all : [...new Set([...rootCertificates, ...named])]
+}
+
+/** One broken certificate in a store that nobody chose must not end every sign-in. */
+function loadable(certificates: readonly string[]): boolean {
+  try {
+    createSecureContext({ ca: [...certificates] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function bundle(env: Environment): readonly string[] {
+  const variable = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'].find((name) => env[name])
+  if (variable === undefined) return []
+  const file = env[variable] ?? ''
+  const unusable = (why: string) => new AuthError('tls', `The CA bundle that ${variable} names cannot be used: ${file} ${why}.`, [`Correct or unset ${variable}.`])
+  let found: readonly string[]
+  try {
+    found = read(file)
+  } catch (error) {
+    throw unusable(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+  }
+  if (found.length === 0) throw unusable('holds no PEM certificate')
+  if (!loadable(found)) throw unusable('holds a certificate that is damaged')
+  return found
+}
+
+function read(file: string): readonly string[] {
+  const files = statSync(file).isDirectory() ? readdirSync(file).map((name) => path.join(file, name)).filter(isFile) : [file]
+  return files.flatMap((name) => readFileSync(name, 'latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [])
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function tryRead(file: string): readonly string[] {
+  try {
+    return read(file)
+  } catch {
+    // OpenSSL and Node go on without them as well.
+    return []
+  }
+}
+
+function systemStore(): readonly string[] {
+  for (const file of systemStores) {
+    const found = tryRead(file)
+    if (found.length > 0) return found
+  }
+  return []
+}
