@@ -97,15 +97,3 @@ function readParameters(method: 'GET' | 'POST', encoded: string): Reading {
   }
   return { kind: 'answer', method, parameters }
 }
-
-/** Exactly the expected state, and either a code or an error. Compared in constant time. */
-export function isAnswer(parameters: ReadonlyMap<string, string>, state: string): boolean {
-  if (!equalText(parameters.get('state') ?? '', state)) return false
-  return Boolean(parameters.get('code')) !== Boolean(parameters.get('error'))
-}
-
-function equalText(given: string, expected: string): boolean {
-  let difference = given.length ^ expected.length
-  for (let i = 0; i < expected.length; i++) difference |= (given.charCodeAt(i) || 0) ^ expected.charCodeAt(i)
-  return difference === 0 && expected !== ''
-}

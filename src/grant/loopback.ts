@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { System } from '../system/system.ts'
 import { AuthError } from '../errors.ts'
-import { isAnswer, readRequest, type Reading } from './http-request.ts'
+import { readRequest, type Reading } from './http-request.ts'
 import type { Page } from './person.ts'
 
 const connectionLimit = 10_000
@@ -12,13 +12,13 @@ const landingLimit = 2_000
 const flushLimit = 150
 const landingPath = '/done'
 
-export interface ListenOptions {
+export interface ListenOptions<Answer> {
   /** A fixed port (AD FS has one registered); otherwise the system chooses. */
   readonly port?: number
-  /** The state that an answer must carry, exactly once. */
-  readonly state: string
+  /** What the parameters mean; `undefined` if they do not belong to this sign-in. No parameter is repeated. */
+  readonly judge: (parameters: ReadonlyMap<string, string>) => Answer | undefined
   /** Called once, with the first good answer; the page it resolves to is what the person sees. */
-  readonly answered: (parameters: ReadonlyMap<string, string>) => Promise<Page>
+  readonly answered: (answer: Answer) => Promise<Page>
   readonly tlsHello?: () => void
   /** Milliseconds to wait for an answer; 15 minutes by default. */
   readonly limit?: number
@@ -38,7 +38,7 @@ export interface Listening {
 }
 
 /** Listens for one answer. Whatever is not a good answer gets 400 and changes nothing. */
-export async function listen(system: System, options: ListenOptions): Promise<Listening> {
+export async function listen<Answer>(system: System, options: ListenOptions<Answer>): Promise<Listening> {
   const sockets = new Set<Socket>()
   let serve = (socket: Socket): void => void socket.destroy()
   const { servers, port } = await bindLoopback(options.port ?? 0, (socket) => {
@@ -57,7 +57,7 @@ export async function listen(system: System, options: ListenOptions): Promise<Li
     const end = (): void => (limits(), close())
     const fail = (reason: unknown): void => (end(), reject(reason))
     giveUp = end
-    const wait: Wait = { port, options, claim: () => !answered && (answered = true), stop: () => stopAll(servers), done: () => (end(), resolve()), fail, page: undefined }
+    const wait: Wait<Answer> = { port, options, claim: () => !answered && (answered = true), stop: () => stopAll(servers), done: () => (end(), resolve()), fail, page: undefined }
     serve = (socket) => readFrom(socket, port, options.tlsHello, (reading) => handle(socket, reading, wait))
   })
   // The caller may close before it waits; a rejection that nobody awaits yet must not end the program.
@@ -66,9 +66,9 @@ export async function listen(system: System, options: ListenOptions): Promise<Li
 }
 
 /** One sign-in that is waited for. */
-interface Wait {
+interface Wait<Answer> {
   readonly port: number
-  readonly options: ListenOptions
+  readonly options: ListenOptions<Answer>
   /** True for the first good answer alone. */
   readonly claim: () => boolean
   /** No new connections from now on. */
@@ -77,6 +77,8 @@ interface Wait {
   readonly fail: (reason: unknown) => void
   page: Page | undefined
 }
+
+type Shown = Omit<Wait<unknown>, 'options'>
 
 function stopAll(servers: readonly Server[]): void {
   for (const server of servers) if (server.listening) server.close()
@@ -119,17 +121,18 @@ function readFrom(socket: Socket, port: number, tlsHello: (() => void) | undefin
   })
 }
 
-function handle(socket: Socket, reading: Reading, wait: Wait): void {
+function handle<Answer>(socket: Socket, reading: Reading, wait: Wait<Answer>): void {
   if (reading.kind === 'absent') return void respond(socket, 404, {}, 'Not found.')
   if (reading.kind === 'landing' && wait.page) return land(socket, wait, wait.page)
   if (reading.kind !== 'answer') return void respond(socket, 400, {}, reading.kind === 'bad' ? reading.reason : 'There is nothing here.')
-  if (!isAnswer(reading.parameters, wait.options.state)) return void respond(socket, 400, {}, 'This does not belong to the sign-in that azin waits for.')
+  const answer = wait.options.judge(reading.parameters)
+  if (answer === undefined) return void respond(socket, 400, {}, 'This does not belong to the sign-in that azin waits for.')
   if (!wait.claim()) return void respond(socket, 400, {}, 'This sign-in was answered before.')
-  settle(socket, reading.method, wait.options.answered(reading.parameters), wait)
+  settle(socket, reading.method, wait.options.answered(answer), wait)
 }
 
 /** The page is chosen when the outcome is known, so that it tells the truth. */
-function settle(socket: Socket, method: 'GET' | 'POST', answering: Promise<Page>, wait: Wait): void {
+function settle(socket: Socket, method: 'GET' | 'POST', answering: Promise<Page>, wait: Shown): void {
   answering.then((page) => {
     if (method === 'POST') return land(socket, wait, page)
     wait.page = page
@@ -139,7 +142,7 @@ function settle(socket: Socket, method: 'GET' | 'POST', answering: Promise<Page>
   }).catch(wait.fail)
 }
 
-function land(socket: Socket, wait: Wait, page: Page): void {
+function land(socket: Socket, wait: Shown, page: Page): void {
   wait.stop()
   void respond(socket, 200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }, page.html).then(wait.done)
 }

@@ -1,0 +1,82 @@
+/** How does a person sign in with a browser on another device? (RFC 8628) */
+
+import { AuthError, isAzinError, type OAuthError } from '../errors.ts'
+import type { Authority, Tokens } from '../oauth/schema.ts'
+import { requestToken } from '../oauth/token-endpoint.ts'
+import type { System } from '../system/system.ts'
+import { readDeviceAuthorization, type DeviceAuthorization } from './device-authorization.ts'
+import type { Person } from './person.ts'
+import { publicClient } from './public-client.ts'
+import { userScopes } from './scopes.ts'
+
+export interface DeviceCodeAsk {
+  readonly authority: Authority
+  readonly client_id: string
+  readonly scopes: readonly string[]
+  readonly claims?: string | undefined
+}
+
+/**
+ * Shows a code, then asks the server until the person has typed it.
+ * @throws AuthError sign_in_timeout when the code expires, server_answer when the first answer cannot be shown
+ * @throws OAuthError of flow `sign-in`: declined, expired, or refused at the start
+ */
+export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pick<Person, 'deviceCode'>): Promise<Tokens> {
+  const started = system.clock.monotonic()
+  const device = readDeviceAuthorization(await startDevice(system, ask))
+  person.deviceCode(device.shown)
+  return poll(system, ask, device, started + device.shown.expires_in * 1000)
+}
+
+/** Never faster than the server wants; slower after `slow_down`, and for a while after an answer that did not come. */
+async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorization, end: number): Promise<Tokens> {
+  let interval = device.interval
+  let failures = 0
+  for (;;) {
+    const left = end - system.clock.monotonic()
+    // RFC 8628 section 3.5 asks for a back-off on failed connections; a minute is where waiting stops to help.
+    const wait = Math.max(interval, Math.min(interval * 2 ** failures, 60)) * 1000
+    await system.clock.sleep(Math.max(0, Math.min(wait, left)), system.ending)
+    if (left <= wait) throw expired()
+    try {
+      return await requestToken(system, ask.authority, publicClient(ask), grant(device), { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes })
+    } catch (error) {
+      const verdict = judge(error)
+      if (verdict === 'slow_down') interval += 5
+      failures = verdict === 'blip' ? failures + 1 : 0
+    }
+  }
+}
+
+/** Entra wants `device_code`, AD FS `code`; Azure CLI sends both. */
+function grant(device: DeviceAuthorization): Record<string, string> {
+  return { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: device.device_code, code: device.device_code }
+}
+
+/** What to do after a poll without a token. Throws what ends the waiting. */
+function judge(error: unknown): 'pending' | 'slow_down' | 'blip' {
+  if (!isAzinError(error)) throw error
+  if (error.name === 'OAuthError') {
+    const { body, status } = error as OAuthError
+    if (body.error === 'authorization_pending') return 'pending'
+    if (body.error === 'slow_down') return 'slow_down'
+    if (status === 429 || status >= 500) return 'blip'
+    throw readable(error as OAuthError)
+  }
+  if ('code' in error && (error.code === 'network' || error.code === 'server_answer')) return 'blip'
+  throw error
+}
+
+/** RFC 8628 servers need not describe their refusal. */
+function readable(error: OAuthError): Error {
+  if (error.body.error_description) return error
+  if (error.body.error === 'expired_token') return expired()
+  if (error.body.error === 'authorization_declined' || error.body.error === 'access_denied') {
+    return new AuthError('sign_in_refused', 'The sign-in was declined in the browser.', ['az login --use-device-code'])
+  }
+  return error
+}
+
+function expired(): AuthError {
+  return new AuthError('sign_in_timeout', 'The code expired before it was used.', ['az login --use-device-code'])
+}
