@@ -1,0 +1,30 @@
+/** How does a real Chromium visit the pages? Headless, with a new profile, asking nobody but the emulator. */
+
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { chromium } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+
+import { place, root } from './place.ts'
+import type { Scope } from './place.ts'
+
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--disable-dev-shm-usage']
+
+/** A browser that nobody has used before. Fails the test when there is none: this judge is never skipped. */
+export async function openBrowser(t: Scope, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const executablePath = process.env['AZIN_TEST_BROWSER']
+  if (executablePath === undefined) throw new Error('There is no browser to test with: npm test looks for one.')
+  const context = await chromium.launchPersistentContext(place(t, 'azin-chromium'), { ...options, executablePath, headless: true, args: quiet })
+  t.after(() => context.close())
+  context.setDefaultTimeout(15_000)
+  return context
+}
+
+/** A picture of the whole page, for people to look at: build/photographs/<name>.png. */
+export async function photograph(page: Page, name: string): Promise<string> {
+  const path = join(root, 'build/photographs', `${name}.png`)
+  mkdirSync(dirname(path), { recursive: true })
+  await page.screenshot({ path, fullPage: true })
+  return path
+}
