@@ -31,7 +31,7 @@ async function main() {
   const { bundleTests } = await import('./test/bundle.mjs')
   const { findJudges } = await import('./test/judges.mjs')
   const { inventory, differences, left } = await import('./test/traces.mjs')
-  const { runFiles } = await import('./test/run-files.mjs')
+  const { endAll, runFiles } = await import('./test/run-files.mjs')
   const { reportCoverage } = await import('./test/coverage.mjs')
 
   let passed = 0
@@ -57,6 +57,14 @@ async function main() {
   const coverage = path.join(root, 'build/coverage/raw')
   rmSync(path.dirname(coverage), { recursive: true, force: true })
   const mark = path.basename(work)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      endAll()
+      left(mark)
+      rmSync(work, { recursive: true, force: true })
+      process.kill(process.pid, signal)
+    })
+  }
   try {
     const result = await runFiles(tests, { root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
     passed += result.passed

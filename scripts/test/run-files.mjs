@@ -8,6 +8,13 @@ const together = 2
 const defaultLimit = 120
 const reporter = new URL('reporter.mjs', import.meta.url).href
 
+/** What runs now: ended when the run itself is told to end. */
+const running = new Set()
+
+export function endAll() {
+  for (const child of running) end(child)
+}
+
 /** @returns {Promise<{passed: number, failed: number, skipped: string[]}>} */
 export async function runFiles(tests, options) {
   const total = { passed: 0, failed: 0, skipped: [] }
@@ -49,6 +56,7 @@ async function runFile({ source, file }, { root, work, mark, env }) {
 function ending(args, limit, options) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' })
+    running.add(child)
     let output = ''
     let late = false
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
@@ -59,6 +67,7 @@ function ending(args, limit, options) {
     child.on('exit', () => setTimeout(() => child.stdout.destroy(), 2000).unref()) // a grandchild may hold the pipe
     child.on('close', (code) => {
       clearTimeout(timer)
+      running.delete(child)
       resolve({ code, late, output })
     })
   })
