@@ -1,10 +1,11 @@
 /** How does a person sign in with a browser on another device? (RFC 8628) */
 
 import { AuthError, isAzinError, type OAuthError } from '../errors.ts'
-import type { Authority, Tokens } from '../oauth/schema.ts'
+import { deviceAuthorization } from '../oauth/device-authorization.ts'
+import type { Authority, DeviceAuthorization, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
 import type { System } from '../system/system.ts'
-import { readDeviceAuthorization, type DeviceAuthorization } from './device-authorization.ts'
+import { deviceMessage } from './device-message.ts'
 import type { Person } from './person.ts'
 import { publicClient } from './public-client.ts'
 import { userScopes } from './scopes.ts'
@@ -23,14 +24,17 @@ export interface DeviceCodeAsk {
  */
 export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pick<Person, 'deviceCode'>): Promise<Tokens> {
   const started = system.clock.monotonic()
-  const device = readDeviceAuthorization(await startDevice(system, ask))
-  person.deviceCode(device.shown)
-  return poll(system, ask, device, started + device.shown.expires_in * 1000)
+  const request = { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes } as const
+  const scopes = userScopes(ask.scopes).split(' ')
+  const device = await deviceAuthorization(system, ask.authority, publicClient(ask), scopes, {}, request)
+  const { verification_uri, user_code, expires_in } = device
+  person.deviceCode({ verification_uri, user_code, expires_in, message: deviceMessage(device) })
+  return poll(system, ask, device, started + expires_in * 1000)
 }
 
 /** Never faster than the server wants; slower after `slow_down`, and for a while after an answer that did not come. */
 async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorization, end: number): Promise<Tokens> {
-  let interval = device.interval
+  let interval = Math.max(1, device.interval)
   let failures = 0
   for (;;) {
     const left = end - system.clock.monotonic()
