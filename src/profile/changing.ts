@@ -1,0 +1,81 @@
+/** How is a file of the profile changed so that nobody's change is lost? */
+
+import { AuthError } from '../errors.ts'
+import type { Held, System } from '../system/system.ts'
+import { readText, readWhole, reason } from './reading.ts'
+import { setAside } from './repair.ts'
+
+export interface FileOf<T> {
+  readonly path: string
+  readonly lock: { readonly path: string; readonly protocol: 'own' | 'msal' }
+  /** Throws if the text is damaged; `undefined` = there is no file. */
+  readonly parse: (text: string | undefined) => T
+  readonly print: (value: T) => string
+  /** What can be saved from a damaged file, whose bytes are now in `kept`; without it a damaged file is an error. */
+  readonly salvage?: ((bytes: Uint8Array, kept: string) => T) | undefined
+}
+
+/** Milliseconds to wait for another azin (reliability bar R12). */
+const patience = 15_000
+
+/** Thrown by the guard when a program without locks wrote between our reading and our writing. */
+const overtaken = Symbol('overtaken')
+const attempts = 20
+
+/**
+ * Lock, read again, change, replace. Writes nothing if nothing changed. Starts over if another program wrote meanwhile.
+ * @returns what is in the file afterwards.
+ * @throws AuthError `lock_timeout`, `file_damaged`, `file_unreadable`, `file_unwritable`.
+ */
+export function changeFile<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
+  return system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol }, async (held) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await changeOnce(system, file, change, held)
+      } catch (error) {
+        if (error !== overtaken) throw error
+        if (attempt === attempts) throw new AuthError('file_unwritable', `The file ${file.path} cannot be written: another program keeps changing it.`)
+      }
+    }
+  })
+}
+
+async function changeOnce<T>(system: System, file: FileOf<T>, change: (value: T) => T, held: Held): Promise<T> {
+  const { text, value, damaged } = await load(system, file)
+  const next = change(value)
+  const printed = file.print(next)
+  if (!damaged && printed === file.print(value)) return next
+  const guard = () => {
+    held.check()
+    if (readText(system, file.path) !== text) throw overtaken
+  }
+  writeText(system, file.path, printed, guard)
+  return next
+}
+
+interface Loaded<T> {
+  readonly text: string | undefined
+  readonly value: T
+  readonly damaged?: boolean
+}
+
+async function load<T>(system: System, file: FileOf<T>): Promise<Loaded<T>> {
+  try {
+    return await readWhole(system, file.path, (text): Loaded<T> => ({ text, value: file.parse(text) }))
+  } catch (error) {
+    if (!file.salvage || !(error instanceof AuthError) || error.code !== 'file_damaged') throw error
+    const text = readText(system, file.path)
+    const { bytes, kept } = setAside(system, file.path)
+    return { text, value: file.salvage(bytes, kept), damaged: true }
+  }
+}
+
+/** Replaces a file. @throws AuthError `file_unwritable`; what `guard` throws. */
+export function writeText(system: System, path: string, text: string, guard?: () => void): void {
+  try {
+    system.files.replace(path, text, guard)
+  } catch (error) {
+    if (error === overtaken || error instanceof AuthError) throw error
+    throw new AuthError('file_unwritable', `The file ${path} cannot be written${reason(error)}.`, [], { cause: error })
+  }
+}

@@ -1,0 +1,29 @@
+/** How are settings of the file `config` changed? Comments, order and unknown sections stay as they are. */
+
+import type { System } from '../system/system.ts'
+import { changeFile } from './changing.ts'
+import { configPath } from './config.ts'
+import { editIni, type IniEdit } from './ini-edit.ts'
+
+export interface SettingToKeep {
+  readonly section: string
+  readonly name: string
+  /** `''` and `""`, the two quotes themselves, mean an empty value, as for Azure CLI. */
+  readonly value: string
+}
+
+/** @throws UsageError for what a configuration file cannot hold; AuthError `file_unwritable`, `lock_timeout`. */
+export function setConfig(system: System, items: readonly SettingToKeep[]): Promise<void> {
+  return edit(system, items.map((item) => ({ ...item, value: item.value === "''" || item.value === '""' ? '' : item.value })))
+}
+
+/** Takes settings out; it is no error if they are not there. */
+export function unsetConfig(system: System, items: readonly { readonly section: string; readonly name: string }[]): Promise<void> {
+  return edit(system, items.map(({ section, name }) => ({ section, name, value: undefined })))
+}
+
+async function edit(system: System, edits: readonly IniEdit[]): Promise<void> {
+  const path = configPath(system)
+  const file = { path, lock: { path: `${path}.lock`, protocol: 'own' }, parse: (text?: string) => text ?? '', print: (text: string) => text } as const
+  await changeFile(system, file, (text) => editIni(text, edits))
+}

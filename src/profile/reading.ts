@@ -1,0 +1,56 @@
+/** How is a file read that another program may be writing at this moment? */
+
+import { AuthError } from '../errors.ts'
+import type { System } from '../system/system.ts'
+
+/** Azure CLI truncates in place and writes at once: waits of 2 to 64 ms, 382 ms in all, outlast every torn state measured. */
+const waits = [2, 4, 8, 16, 32, 64, 64, 64, 64, 64]
+
+/** A file that nobody touched for this long (ms) is not being written. */
+const still = 10_000
+
+/**
+ * Reads and parses. Synchronous when the file is whole; only a file that does not parse is looked at again for a moment.
+ * @param parse gets the text without byte order mark, `undefined` if there is no file; what it throws means "damaged".
+ * @throws AuthError `file_unreadable` (a read error is never "empty"), `file_damaged`.
+ */
+export function readWhole<T>(system: System, path: string, parse: (text: string | undefined) => T): T | Promise<T> {
+  try {
+    return parse(readText(system, path))
+  } catch (error) {
+    if (error instanceof AuthError) throw error
+    return readAgain(system, path, parse, error)
+  }
+}
+
+async function readAgain<T>(system: System, path: string, parse: (text: string | undefined) => T, first: unknown): Promise<T> {
+  let cause = first
+  for (const wait of waits) {
+    const status = system.files.status(path)
+    if (status && system.clock.now() * 1000 - status.mtime > still) break
+    await system.clock.sleep(wait)
+    try {
+      return parse(readText(system, path))
+    } catch (error) {
+      if (error instanceof AuthError) throw error
+      cause = error
+    }
+  }
+  throw new AuthError('file_damaged', `The file ${path} is damaged.`, ['az login'], { cause })
+}
+
+/** Text without byte order mark; `undefined` if there is no file. */
+export function readText(system: System, path: string): string | undefined {
+  try {
+    const text = system.files.readText(path)
+    return text?.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  } catch (error) {
+    throw new AuthError('file_unreadable', `The file ${path} cannot be read${reason(error)}.`, [], { cause: error })
+  }
+}
+
+/** " (EACCES)" of a `FileFailure`, else nothing. */
+export function reason(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? ` (${code})` : ''
+}
