@@ -1,0 +1,145 @@
+/** Which commands are there, with which options, and who answers them? Words for people are in help-texts.ts. */
+
+import type { System } from '../system/system.ts'
+import type { Option, Positional, Values } from './args.ts'
+import { getAccessTokenCommand } from './get-access-token.ts'
+
+/** What only a door can offer: the program that runs us, and things bundled apart. */
+export interface Doors {
+  /** `azin emulator ...`: gets the arguments after `emulator`, answers with an exit code. */
+  readonly emulator?: (args: readonly string[]) => Promise<number>
+  /** The command that starts this very program, as absolute paths: `[node, bin.cjs]` or `[executable]`. */
+  readonly self?: readonly string[]
+}
+
+/** One command line, understood. */
+export interface Call {
+  readonly command: Command
+  readonly values: Values
+  readonly doors: Doors
+  /** A secret stood in the arguments themselves (not in a file, not asked for). */
+  readonly secretTyped: boolean
+}
+
+export interface Answer {
+  /** What is rendered; `undefined` or `null` prints nothing. */
+  readonly value?: unknown
+  /** What a table shows instead. */
+  readonly table?: (value: unknown) => unknown
+}
+
+export type Handler = (system: System, call: Call) => Promise<Answer>
+
+export interface Command {
+  readonly path: string
+  readonly options: readonly Option[]
+  readonly positional?: Positional
+  /** Hidden from the lists of commands. */
+  readonly hidden?: boolean
+  readonly load: () => Promise<Handler>
+}
+
+const FORMATS = ['json', 'jsonc', 'yaml', 'yamlc', 'table', 'tsv', 'none']
+const RESOURCE_TYPES = ['oss-rdbms', 'arm', 'aad-graph', 'ms-graph', 'batch', 'media', 'data-lake']
+
+const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one' })
+const flag = (key: string, ...names: string[]): Option => ({ names, key, take: 'flag' })
+const need = (option: Option): Option => ({ ...option, required: true })
+
+/** Understood by every command, before, between or after its words. */
+export const globalOptions: readonly Option[] = [
+  { names: ['--output', '-o'], key: 'output', take: 'one', choices: FORMATS },
+  one('query', '--query'),
+  flag('onlyShowErrors', '--only-show-errors'),
+  flag('verbose', '--verbose'),
+  flag('debug', '--debug'),
+  flag('help', '--help', '-h'),
+]
+
+const subscription = one('subscription', '--subscription', '-s', '--name', '-n')
+const cloudName = one('name', '--name', '-n')
+
+const endpoints = ['active-directory', 'active-directory-data-lake-resource-id', 'active-directory-graph-resource-id',
+  'active-directory-resource-id', 'gallery', 'management', 'microsoft-graph-resource-id', 'resource-manager', 'sql-management', 'vm-image-alias-doc']
+const suffixes = ['acr-login-server-endpoint', 'azure-datalake-analytics-catalog-and-job-endpoint', 'azure-datalake-store-file-system-endpoint',
+  'keyvault-dns', 'sql-server-hostname', 'storage-endpoint']
+
+/** `endpointResourceManager`: the key that `--cloud-config` uses for the same thing. */
+const definition = (kind: 'endpoint' | 'suffix', name: string): Option =>
+  one(`${kind}-${name}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), `--${kind}-${name}`)
+
+const cloudDefinition: readonly Option[] = [
+  one('cloudConfig', '--cloud-config'),
+  one('profile', '--profile'),
+  flag('skipEndpointDiscovery', '--skip-endpoint-discovery'),
+  ...endpoints.map((name) => definition('endpoint', name)),
+  ...suffixes.map((name) => definition('suffix', name)),
+]
+
+const login: readonly Option[] = [
+  one('username', '--username', '-u'),
+  one('password', '--password', '-p'),
+  one('tenant', '--tenant', '-t'),
+  { names: ['--scope'], key: 'scope', take: 'some' },
+  flag('allowNoSubscriptions', '--allow-no-subscriptions'),
+  one('claimsChallenge', '--claims-challenge'),
+  flag('useDeviceCode', '--use-device-code'),
+  flag('servicePrincipal', '--service-principal'),
+  one('certificate', '--certificate'),
+  flag('useCertSnIssuer', '--use-cert-sn-issuer'),
+  one('federatedToken', '--federated-token'),
+  flag('identity', '--identity', '-i'),
+  one('clientId', '--client-id'),
+  one('objectId', '--object-id'),
+  one('resourceId', '--resource-id'),
+  flag('skipSubscriptionDiscovery', '--skip-subscription-discovery', '--skip-sub'),
+  one('subscription', '--subscription', '-s'),
+]
+
+const account = (name: 'list' | 'show' | 'set' | 'clear' | 'tenantList' | 'subscriptionList') => async () => (await import('./account.ts'))[name]
+const cloud = (name: 'list' | 'show' | 'set' | 'listProfiles' | 'register' | 'update' | 'unregister') => async () => (await import('./cloud.ts'))[name]
+const config = (name: 'get' | 'set' | 'unset') => async () => (await import('./config.ts'))[name]
+const install = (name: 'install' | 'uninstall') => async () => (await import('./install.ts'))[name]
+
+/** Options that Azure CLI does not have. */
+const own = (option: Option): Option => ({ ...option, own: true })
+
+export const commands: readonly Command[] = [
+  {
+    path: 'account get-access-token',
+    options: [
+      subscription,
+      one('resource', '--resource'),
+      { names: ['--resource-type'], key: 'resourceType', take: 'one', choices: RESOURCE_TYPES },
+      { names: ['--scope'], key: 'scope', take: 'any' },
+      one('tenant', '--tenant', '-t'),
+    ],
+    load: async () => getAccessTokenCommand,
+  },
+  { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], load: account('list') },
+  { path: 'account show', options: [subscription], load: account('show') },
+  { path: 'account set', options: [need(subscription)], load: account('set') },
+  { path: 'account clear', options: [], load: account('clear') },
+  { path: 'account tenant list', options: [], load: account('tenantList') },
+  { path: 'account subscription list', options: [], load: account('subscriptionList') },
+  { path: 'login', options: login, load: async () => (await import('./login.ts')).login },
+  { path: 'logout', options: [one('username', '--username')], load: async () => (await import('./logout.ts')).logout },
+  { path: 'cloud list', options: [], load: cloud('list') },
+  { path: 'cloud show', options: [cloudName], load: cloud('show') },
+  { path: 'cloud set', options: [need(cloudName), one('profile', '--profile')], load: cloud('set') },
+  { path: 'cloud list-profiles', options: [cloudName, flag('showAll', '--show-all')], load: cloud('listProfiles') },
+  { path: 'cloud register', options: [need(cloudName), ...cloudDefinition], load: cloud('register') },
+  { path: 'cloud update', options: [cloudName, ...cloudDefinition], load: cloud('update') },
+  { path: 'cloud unregister', options: [need(cloudName)], load: cloud('unregister') },
+  { path: 'config get', options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'optional' }, load: config('get') },
+  { path: 'config set', options: [flag('local', '--local')], positional: { name: 'key_value', key: 'keys', take: 'some' }, load: config('set') },
+  { path: 'config unset', options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'some' }, load: config('unset') },
+  { path: 'version', options: [one('subscription', '--subscription')], load: async () => (await import('./version.ts')).version },
+  { path: 'install', options: [own(one('directory', '--dir'))], load: install('install') },
+  { path: 'uninstall', options: [own(one('directory', '--dir'))], load: install('uninstall') },
+  {
+    path: 'emulator start', // answered by the door; here for its help
+    options: [own(one('port', '--port')), own(one('cast', '--directory')), own(flag('proxy', '--proxy'))],
+    load: async () => (await import('./emulator.ts')).emulatorMissing,
+  },
+]

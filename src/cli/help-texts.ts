@@ -1,0 +1,133 @@
+/** What do people read about the commands? Every word of the help stands here. */
+
+export interface Words {
+  readonly summary: string
+  readonly details?: string
+  /** A line of purpose, then the command. */
+  readonly examples?: readonly (readonly [purpose: string, command: string])[]
+}
+
+export const groupWords: Readonly<Record<string, string>> = {
+  account: 'Subscriptions, tenants and tokens.',
+  'account tenant': 'Tenants of the accounts that are signed in.',
+  'account subscription': 'Subscriptions of the accounts that are signed in.',
+  cloud: 'Clouds, and which of them is used.',
+  config: 'Settings, kept in the file "config".',
+  emulator: 'A small Entra ID and Azure Resource Manager on this machine, for tests.',
+}
+
+export const commandWords: Readonly<Record<string, Words>> = {
+  login: {
+    summary: 'Sign in.',
+    details: 'Opens the browser. Where there is none, shows a code to enter on another device. Afterwards lists the subscriptions of the account and lets you choose one.',
+    examples: [
+      ['Sign in with the browser', 'az login'],
+      ['On a machine without a browser', 'az login --use-device-code'],
+      ['To one tenant only', 'az login --tenant contoso.com'],
+      ['As an application; the secret is asked for', 'az login --service-principal -u CLIENT_ID -t TENANT'],
+    ],
+  },
+  logout: {
+    summary: 'Sign out: forget the accounts and tokens of a user.',
+    details: 'Without --username it is the user of the current subscription.',
+    examples: [['Sign out a certain user', 'az logout --username ann@contoso.com']],
+  },
+  'account get-access-token': {
+    summary: 'Print a token for the Azure services that a program wants to call.',
+    details: 'A token with more than five minutes left comes from the cache without any request; otherwise it is renewed first. "expires_on" is in seconds since 1970, "expiresOn" is local time.',
+    examples: [
+      ['For Azure Resource Manager', 'az account get-access-token'],
+      ['For Microsoft Graph, the bare token', 'az account get-access-token --resource-type ms-graph --query accessToken -o tsv'],
+      ['For another tenant', 'az account get-access-token --tenant contoso.com'],
+      ['For storage', 'az account get-access-token --scope https://storage.azure.com/.default'],
+    ],
+  },
+  'account list': {
+    summary: 'List the subscriptions you are signed in to.',
+    details: 'Those of the active cloud that are enabled; --all shows the rest.',
+    examples: [['As a table', 'az account list --output table'], ['The names alone', 'az account list --query "[].name" --output tsv']],
+  },
+  'account show': { summary: 'Show one subscription, by default the current one.', examples: [['Its id', 'az account show --query id --output tsv']] },
+  'account set': { summary: 'Choose the current subscription.', examples: [['By name', 'az account set --subscription "My Subscription"']] },
+  'account clear': { summary: 'Sign out everybody: forget all accounts and tokens.' },
+  'account tenant list': { summary: 'List the tenants of your subscriptions, as seen at the last sign-in.' },
+  'account subscription list': { summary: 'List your subscriptions as resources, as seen at the last sign-in.' },
+  'cloud list': { summary: 'List the clouds.' },
+  'cloud show': { summary: 'Show the endpoints of a cloud, by default the active one.' },
+  'cloud set': { summary: 'Choose the active cloud.', examples: [['Azure in China', 'az cloud set --name AzureChinaCloud']] },
+  'cloud list-profiles': { summary: 'List the API profiles of a cloud.' },
+  'cloud register': {
+    summary: 'Add a cloud.',
+    details: 'Its endpoints come from the options, or from --cloud-config as JSON in the shape of "az cloud show".',
+    examples: [['From a file', 'az cloud register --name MyCloud --cloud-config @cloud.json']],
+  },
+  'cloud update': { summary: 'Change a cloud, by default the active one.' },
+  'cloud unregister': { summary: 'Remove a cloud that was added.' },
+  'config get': { summary: 'Show settings.', examples: [['One setting', 'az config get core.output'], ['A section', 'az config get core']] },
+  'config set': { summary: 'Change settings.', examples: [['Tables by default', 'az config set core.output=table']] },
+  'config unset': { summary: 'Remove settings.', examples: [['JSON again', 'az config unset core.output']] },
+  version: { summary: 'Show the versions: of azin, and of the Azure CLI whose commands it keeps to.' },
+  install: {
+    summary: 'Write the launcher "az", so that programs which call az use azin.',
+    details: 'A small script with absolute paths. It says what else is called az on your PATH.',
+    examples: [['Into a directory of your choice', 'azin install --dir ~/bin']],
+  },
+  uninstall: { summary: 'Remove the launcher "az" that "azin install" wrote.' },
+  'emulator start': {
+    summary: 'Start the emulator, and print what to export so that programs use it.',
+    examples: [['With your own directory', 'azin emulator start --directory people.json']],
+  },
+}
+
+/** By key of the option; `command:key` where a word means something else for one command. */
+export const optionWords: Readonly<Record<string, string>> = {
+  output: 'Format of the output: json, jsonc, yaml, yamlc, table, tsv or none. Default: json.',
+  query: 'JMESPath expression that picks from the result.',
+  onlyShowErrors: 'No warnings.',
+  verbose: 'Say more.',
+  debug: 'Say much more. Never shows secrets.',
+  help: 'Show this help.',
+  subscription: 'Name or id of a subscription.',
+  'login:subscription': 'Name or id of the subscription to choose.',
+  resource: 'The service the token is for, as its resource URI or application id.',
+  resourceType: 'The service the token is for, by kind.',
+  scope: 'Scopes, separated by blanks: what the token is for.',
+  'login:scope': 'Scopes to consent to at sign-in, all of one service.',
+  tenant: 'Tenant: its id or one of its domains.',
+  all: 'All of them, whatever their cloud and state.',
+  refresh: 'Ask Azure again.',
+  username: 'User name; with --service-principal the client id.',
+  'logout:username': 'Whom to sign out.',
+  password: 'Password or client secret. Better leave it out and be asked: what is typed here, other programs can see.',
+  allowNoSubscriptions: 'Keep tenants in which you have no subscription.',
+  claimsChallenge: 'Claims that a service has asked for, in base64.',
+  useDeviceCode: 'Show a code to enter on another device.',
+  servicePrincipal: 'Sign in as an application.',
+  certificate: 'PEM file with the certificate and its private key.',
+  useCertSnIssuer: 'Send the certificate along (subject name and issuer).',
+  federatedToken: 'Token of another identity provider, in place of a secret.',
+  identity: 'Sign in with the managed identity of this machine.',
+  clientId: 'Client id of a managed identity.',
+  objectId: 'Object id of a managed identity.',
+  resourceId: 'Resource id of a managed identity.',
+  skipSubscriptionDiscovery: 'Do not list subscriptions; needs --tenant.',
+  name: 'Name of the cloud.',
+  profile: 'API profile; there is only "latest".',
+  showAll: 'All profiles.',
+  cloudConfig: 'The whole cloud as JSON, or @file.',
+  skipEndpointDiscovery: 'Do not ask the resource manager for the other endpoints.',
+  local: 'The settings of this directory.',
+  keys: 'section.name, for "set" section.name=value.',
+  directory: 'Where to put it.',
+  port: 'Port to listen on; by default any free one.',
+  cast: 'JSON file with the tenants, users and applications.',
+  proxy: 'Also be an HTTPS proxy that stands in for the hosts of Azure.',
+}
+
+/** What stands behind an option of a cloud's definition. */
+export function definitionWords(key: string): string | undefined {
+  const [, kind, name] = /^(endpoint|suffix)(\w+)$/.exec(key) ?? []
+  if (!kind || !name) return undefined
+  const spelled = name.replace(/(?!^)([A-Z])/g, ' $1').toLowerCase()
+  return kind === 'endpoint' ? `URL: ${spelled}.` : `Host name ending: ${spelled}.`
+}

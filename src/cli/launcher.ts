@@ -1,0 +1,32 @@
+/** What does the file `az` contain? A small script with absolute paths: callers start it with other PATHs, without HOME, or as `bash az`. */
+
+/** By this line `azin uninstall` knows what it may remove. */
+const MARK = 'azin launcher, written by "azin install"'
+
+/** Variables that make Node.js load code, write logs or wait for a debugger; `AZIN_KEEP_NODE_OPTIONS=1` lets them through. */
+const DROPPED = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_V8_COVERAGE']
+
+export function isLauncher(text: string): boolean {
+  return text.slice(0, 400).includes(MARK)
+}
+
+/** @param command absolute paths: `[node, bin.cjs]` or `[executable]`. */
+export function launcher(platform: string, command: readonly string[]): { readonly name: string; readonly text: string } {
+  return platform === 'win32' ? { name: 'az.cmd', text: windows(command) } : { name: 'az', text: posix(command) }
+}
+
+/** Builtins only: there may be no PATH. */
+function posix(command: readonly string[]): string {
+  return `#!/bin/sh
+# ${MARK}
+[ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${DROPPED.join(' ')}
+exec ${command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ')} "$@"
+`
+}
+
+function windows(command: readonly string[]): string {
+  const cleared = DROPPED.map((name) => `set "${name}="`).join(' & ')
+  // A percent sign in a path would be read as a variable.
+  const quoted = command.map((part) => `"${part.replaceAll('%', '%%')}"`).join(' ')
+  return ['@echo off', `rem ${MARK}`, 'setlocal', `if not defined AZIN_KEEP_NODE_OPTIONS (${cleared})`, `${quoted} %*`, 'exit /b %ERRORLEVEL%', ''].join('\r\n')
+}

@@ -1,0 +1,46 @@
+/** What happens from the arguments to the exit code? The table is read, one command runs, its answer is printed. */
+
+import { toJson } from '../output/json.ts'
+import { readConfig } from '../profile/config.ts'
+import type { System } from '../system/system.ts'
+import { text, type Values } from './args.ts'
+import { readLine } from './command-line.ts'
+import type { Answer, Call, Doors } from './commands.ts'
+
+/** Never rejects, never ends the process: the door sets the exit code. */
+export async function main(system: System, argv: readonly string[], doors: Doors = {}): Promise<number> {
+  try {
+    return await obey(system, argv, doors)
+  } catch (error) {
+    return (await import('./report.ts')).report(system, argv, error)
+  }
+}
+
+async function obey(system: System, argv: readonly string[], doors: Doors): Promise<number> {
+  const [first] = argv
+  if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1))
+  if (first === '--version' || first === '-v') return (await import('./version.ts')).showVersion(system)
+  if (first === 'emulator' && doors.emulator && !argv.includes('--help') && !argv.includes('-h')) return doors.emulator(argv.slice(1))
+  const expanded = argv.some((word) => word.includes('@')) ? (await import('./at-file.ts')).expandFiles(system, argv) : argv
+  const line = readLine(expanded)
+  if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
+  const { command, values } = line
+  const password = text(values, 'password')
+  const secretTyped = password !== undefined && argv.some((word) => word.endsWith(password))
+  const call: Call = { command, values, doors, secretTyped }
+  if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
+  const print = await printer(system, values)
+  await print(await (await command.load())(system, call))
+  if (values['debug'] || values['verbose']) (await import('./voice.ts')).finish(system, call)
+  return 0
+}
+
+/** Made before the command runs: a wrong `--query` must not cost a sign-in. */
+async function printer(system: System, values: Values): Promise<(answer: Answer) => Promise<void> | void> {
+  const format = text(values, 'output') ?? readConfig(system).text('core', 'output') ?? 'json'
+  const query = text(values, 'query')
+  if (format !== 'json' || query !== undefined) return (await import('./print.ts')).printer(system, format, query)
+  return ({ value }) => {
+    if (value !== undefined && value !== null) system.terminal.out(toJson(value))
+  }
+}

@@ -1,0 +1,45 @@
+/** How is an answer printed when it is not plain JSON? */
+
+import { UsageError } from '../errors.ts'
+import { FORMATS, type Format, render } from '../output/format.ts'
+import { compileQuery } from '../output/query.ts'
+import type { System } from '../system/system.ts'
+import type { Answer } from './commands.ts'
+import { colourOn } from './voice.ts'
+
+/** @throws UsageError exit 2 for an expression that is not JMESPath, before anything is done. */
+export function printer(system: System, format: string, expression: string | undefined): (answer: Answer) => Promise<void> {
+  const known = FORMATS.find((one) => one === format.toLowerCase())
+  if (!known) {
+    throw new UsageError(`The output format '${format}' of core.output is not known.`, 2, [`Known are: ${FORMATS.join(', ')}`])
+  }
+  const query = expression === undefined ? undefined : compileQuery(expression)
+  if (expression !== undefined && !query) {
+    throw new UsageError(`argument --query: invalid jmespath_type value: '${expression}'`, 2, ['How to write a query: https://jmespath.org/tutorial.html'])
+  }
+  return ({ value, table }) => show(system, value, { format: known, colour: colourOn(system), query: query && guarded(query), transform: table })
+}
+
+async function show(system: System, value: unknown, shape: Parameters<typeof render>[1]): Promise<void> {
+  if (value === undefined || value === null) return
+  const text = await render(value, shape)
+  if (text !== '') system.terminal.out(system.terminal.output && !shape.colour ? disarmed(text, shape.format) : text)
+}
+
+function guarded(query: { search(value: unknown): unknown }): { search(value: unknown): unknown } {
+  return {
+    search: (value) => {
+      try {
+        return query.search(value)
+      } catch (error) {
+        throw new UsageError(`Invalid jmespath query supplied for \`--query\`: ${(error as Error).message}`, 1,
+          ['A name with other characters than letters, digits and _ stands in double quotes: \'"azure-cli"\''])
+      }
+    },
+  }
+}
+
+/** Names of subscriptions are other people's text: on a screen (not in a pipe) they may not move the cursor. */
+function disarmed(text: string, format: Format): string {
+  return format === 'tsv' ? text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd') : text
+}

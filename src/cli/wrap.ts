@@ -1,0 +1,26 @@
+/** How does text fit a screen of some width? Words move to the next line; nothing is cut. */
+
+/** @param indent blanks before every line. */
+export function paragraph(text: string, width: number, indent: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].map((one) => ' '.repeat(indent) + one).join('\n')
+}
+
+/** Names and what they mean, side by side; on a narrow screen, or after a long name, the meaning moves below. */
+export function columnsOf(rows: readonly (readonly [name: string, meaning: string])[], width: number): string[] {
+  const widest = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= 30), 0)
+  const left = 2 + widest + 2
+  return rows.map(([name, meaning]) => {
+    if (meaning === '') return `  ${name}`
+    if (width - left < 30) return `  ${name}\n${paragraph(meaning, width, 6)}`
+    if (name.length > widest) return `  ${name}\n${paragraph(meaning, width, left)}`
+    return `  ${name.padEnd(widest)}  ${paragraph(meaning, width - left, 0).replaceAll('\n', '\n' + ' '.repeat(left))}`
+  })
+}
