@@ -54,7 +54,7 @@ export interface RunningServer {
 
 /** Starts serving. Rejects with the system's error when the port is taken. */
 export async function startServer(emulator: Fetchable, options: ServerOptions = {}): Promise<RunningServer> {
-  const open = new Open()
+  const open = opening()
   try {
     const plain = () => createServer((message, reply) => void exchange(emulator, 'http', message, reply))
     const port = await open.loopback(plain, options.port ?? 0)
@@ -90,47 +90,51 @@ async function startTls(emulator: Fetchable, open: Open): Promise<{ readonly ca:
 }
 
 /** What must be closed or removed at the end. */
-class Open {
-  readonly #servers: Server[] = []
-  readonly #sockets = new Set<Socket>()
-  readonly #folders: string[] = []
-
+interface Open {
   /** A new folder that only this user may enter. */
-  folder(): string {
-    const path = mkdtempSync(join(tmpdir(), 'azin-emulator-'))
-    this.#folders.push(path)
-    return path
-  }
+  folder(): string
+  /** Resolves to the port. */
+  listen(server: Server, address: string, port: number): Promise<number>
+  /** One port on both loopback addresses: which of them `localhost` means is for each client to choose. */
+  loopback(make: () => Server, port: number): Promise<number>
+  close(): Promise<void>
+}
 
-  async listen(server: Server, address: string, port: number): Promise<number> {
+function opening(): Open {
+  const servers: Server[] = []
+  const sockets = new Set<Socket>()
+  const folders: string[] = []
+  const folder = () => {
+    folders.push(mkdtempSync(join(tmpdir(), 'azin-emulator-')))
+    return folders.at(-1)!
+  }
+  const listen: Open['listen'] = async (server, address, port) => {
     server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
     })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen({ port, host: address, exclusive: true }, resolve)
     })
-    this.#servers.push(server)
+    servers.push(server)
     return (server.address() as AddressInfo).port
   }
-
-  /** One port on both loopback addresses: which one `localhost` means is for each client to choose. */
-  async loopback(make: () => Server, port: number): Promise<number> {
+  const loopback: Open['loopback'] = async (make, port) => {
     for (let tries = 10; ; tries--) {
       const server = make()
-      const chosen = await this.listen(server, '127.0.0.1', port)
-      const errno = await this.listen(make(), '::1', chosen).then(() => undefined, (error: NodeJS.ErrnoException) => error.code)
+      const chosen = await listen(server, '127.0.0.1', port)
+      const errno = await listen(make(), '::1', chosen).then(() => undefined, (error: NodeJS.ErrnoException) => error.code)
       if (errno === undefined || errno === 'EADDRNOTAVAIL' || errno === 'EAFNOSUPPORT') return chosen // or no IPv6 here
       if (port !== 0 || tries === 0) throw Object.assign(new Error(`Port ${chosen} is taken on ::1 (${errno}).`), { code: errno })
-      this.#servers.splice(this.#servers.indexOf(server), 1)
+      servers.splice(servers.indexOf(server), 1)
       server.close()
     }
   }
-
-  async close(): Promise<void> {
-    const closed = this.#servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)))
-    for (const socket of this.#sockets) socket.destroy()
+  const close = async () => {
+    const closed = servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)))
+    for (const socket of sockets) socket.destroy()
     await Promise.all(closed)
-    for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+    for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
   }
+  return { folder, listen, loopback, close }
 }

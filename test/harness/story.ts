@@ -1,0 +1,61 @@
+/** How is a transcript played? Each command in a shell where `az` is the built program, with the people of its stage directions at hand. */
+
+import assert from 'node:assert/strict'
+
+import type { Az } from './az.ts'
+import { visit } from './person.ts'
+import type { Character, VisitOptions } from './person.ts'
+import type { Scope } from './place.ts'
+import { start } from './program.ts'
+import type { Running } from './program.ts'
+import { difference, readTranscript } from './transcript.ts'
+
+export interface Stage {
+  readonly az: Az
+  /** Who may be named in stage directions, by user name. */
+  readonly cast: Readonly<Record<string, Character>>
+  readonly env?: Readonly<Record<string, string>>
+  readonly route?: VisitOptions['route']
+  /** Further directions; true if it was understood. */
+  direct?(direction: string): Promise<boolean> | boolean
+}
+
+/** Plays every command of `text`; fails with the line of the transcript that is not true. */
+export async function play(t: Scope, name: string, text: string, stage: Stage): Promise<void> {
+  const names = new Map<string, string>()
+  for (const { command, expected, exit, stage: directions, line } of readTranscript(text)) {
+    const where = `${name}:${line}: $ ${command}`
+    const beside: ((running: Running) => Promise<unknown>)[] = []
+    let env: Record<string, string | undefined> = { ...stage.env }
+    for (const direction of directions) {
+      if (direction === 'no browser') env = { ...env, BROWSER: '/nonexistent/browser' }
+      else if (!(await stage.direct?.(direction))) beside.push(understand(direction, stage, where))
+    }
+    const running = start(t, '/bin/sh', ['-c', `{ ${command}\n} 2>&1`], stage.az.environment(env), { cwd: stage.az.home })
+    const people = Promise.all(beside.map((act) => act(running)))
+    people.catch(() => {}) // heard below, after the command's own story
+    const { code, stdout } = await running.ended
+    const parted = difference(expected, stdout, names)
+    assert.equal(parted, undefined, `${where}\n${parted}`)
+    assert.equal(code, exit, `${where}\nexit code ${code}, not ${exit}\n${stdout}`)
+    await people
+  }
+}
+
+/** `mona@contoso.example signs in`, `... denies`, `... cancels at password`, and each with `on another device` for a device code. */
+function understand(direction: string, stage: Stage, where: string): (running: Running) => Promise<unknown> {
+  const [, who, what, cancelAt, elsewhere] = /^(\S+) (signs in|denies|cancels at (\w+))( on another device)?$/.exec(direction) ?? []
+  const known = who === undefined ? undefined : stage.cast[who]
+  if (known === undefined) throw new Error(`${where}\nnobody understands "(${direction})"`)
+  const character: Character = {
+    ...known,
+    ...(what === 'denies' && { decision: 'deny' as const }),
+    ...(cancelAt !== undefined && { cancelAt: cancelAt as NonNullable<Character['cancelAt']> }),
+  }
+  const options = stage.route === undefined ? {} : { route: stage.route }
+  if (elsewhere === undefined) return async () => visit(await stage.az.browser.next(), character, options)
+  return async (running) => {
+    const [, url, code] = await running.sees(/(https?:\/\/\S+) and enter the code (\w+)/, 'stdout')
+    return visit(url!, { ...character, code: code! }, options)
+  }
+}
