@@ -17,6 +17,8 @@ const crimes: readonly (readonly [string, string, string | undefined])[] = [
   ['src/grant/a.ts', `import { b } from '../oauth/b.ts'`, undefined],
   ['src/token.ts', `import { b } from './cli/b.ts'`, 'src/token.ts:1: imports src/cli/b.ts; narrators may import profile, cache, grant, arm, browser, oauth, errors, system.'],
   ['src/token.ts', `const b = await import('./renew.ts')`, undefined],
+  ['src/sign-in/a.ts', `import { b } from '../renew-machine.ts'`, undefined],
+  ['src/sign-in/a.ts', `import { b } from '../output/b.ts'`, 'src/sign-in/a.ts:1: imports src/output/b.ts; narrators may import profile, cache, grant, arm, browser, oauth, errors, system.'],
   ['src/output/a.ts', `import '../errors.ts'`, 'src/output/a.ts:1: imports src/errors.ts; output may import nothing.'],
   ['src/cli/a.ts', `import { b } from '../cache/b.ts'`, 'src/cli/a.ts:1: imports src/cache/b.ts; cli may import narrators, profile, output, errors, system.'],
   ['src/cli/a.ts', `import('../../emulator/main.ts')`, 'src/cli/a.ts:1: imports emulator/main.ts; cli may import narrators, profile, output, errors, system.'],

@@ -28,10 +28,11 @@ const worldly = (file: string) => /^src\/(system\/|bin(\.bun)?\.ts$|grant\/loopb
 /** The room that a path from the repository's root belongs to; undefined for what is outside src and emulator. */
 export function roomOf(file: string): string | undefined {
   if (file.startsWith('emulator/')) return 'emulator'
-  const [, first, rest] = /^src\/([^/]+?)(?:\.ts$|(\/))/.exec(file) ?? []
-  if (first === undefined || rest !== undefined) return first
+  const [, first] = /^src\/([^/]+?)(?:\.ts$|\/)/.exec(file) ?? []
+  if (first === undefined) return undefined
   if (/^bin(\.bun)?$/.test(first)) return 'door'
-  return narrators.includes(first) ? 'narrators' : first
+  // A long story has chapters: src/sign-in/*.ts, or src/renew-machine.ts.
+  return narrators.some((name) => first === name || first.startsWith(`${name}-`)) ? 'narrators' : first
 }
 
 /** One sentence for every violation: file, line, rule. */

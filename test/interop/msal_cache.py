@@ -1,0 +1,62 @@
+"""What does Azure CLI's own msal make of a token cache? JSON on stdin, JSON on stdout."""
+import json
+import os
+import sys
+import time
+
+import msal
+import msal_extensions
+
+
+def open_cache(path):
+    return msal_extensions.PersistedTokenCache(msal_extensions.FilePersistence(path))
+
+
+def find(ask):
+    """Entries of each type that belong to an environment, as MSAL finds them in a file."""
+    cache = msal.SerializableTokenCache()
+    with open(ask["path"], encoding="utf-8") as handle:
+        text = handle.read()
+    cache.deserialize(text)
+    types = ("AccessToken", "Account", "IdToken", "RefreshToken", "AppMetadata")
+    found = {t: cache.find(t, target=ask.get("scopes") if t == "AccessToken" else None, query=ask["query"]) for t in types}
+    return {"found": found, "same_text": cache.serialize() == text}
+
+
+def add(ask):
+    """The cache that MSAL makes of token events."""
+    cache = msal.SerializableTokenCache()
+    for event in ask["events"]:
+        cache.add(event, now=ask["now"])
+    return json.loads(cache.serialize())
+
+
+def lower(ask):
+    return [text.lower() for text in ask]
+
+
+def storm(ask):
+    """Finds, then modifies, as Azure CLI does, `count` times."""
+    cache = open_cache(ask["path"])
+    for number in range(ask["count"]):
+        cache.find("RefreshToken")
+        made = entry(ask["name"], number)
+        cache.modify("RefreshToken", made, made)
+        time.sleep(0.002)
+    return True
+
+
+def entry(name, number):
+    return {"credential_type": "RefreshToken", "secret": "s", "environment": "e", "home_account_id": name, "client_id": "c", "target": str(number)}
+
+
+def hold(ask):
+    """Holds the lock until it is killed, and says so once it has it."""
+    with msal_extensions.CrossPlatLock(ask["path"] + ".lockfile"):
+        print("held", flush=True)
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    answer = globals()[sys.argv[1]](json.load(sys.stdin))
+    json.dump(answer, sys.stdout)
