@@ -1,0 +1,61 @@
+/** What does the token cache say right now? */
+import { AuthError } from '../errors.ts'
+import { pause } from '../system/pause.ts'
+import type { System } from '../system/system.ts'
+import { cachePath, type CacheFile, isRecord } from './schema.ts'
+
+/** Milliseconds to wait for a program that is writing the file in place, as Azure CLI does (it is done within a few). */
+const patience = 500
+
+/**
+ * The whole cache; `{}` if there is none.
+ * @throws AuthError `file_unreadable` (a failed read is never "empty"), `file_damaged` (not a cache, and stays so).
+ */
+export function readCache(system: System): CacheFile {
+  const path = cachePath(system)
+  const cache = parseCache(load(system, path))
+  return cache ?? readAgain(system, path)
+}
+
+/** Half written, or damaged: only time can tell. */
+function readAgain(system: System, path: string): CacheFile {
+  const deadline = system.clock.monotonic() + patience
+  let text: string
+  do {
+    pause(2)
+    text = load(system, path)
+    const cache = parseCache(text)
+    if (cache !== undefined) return cache
+  } while (system.clock.monotonic() < deadline)
+  // MSAL takes an empty file for an empty cache, and there is nothing in it to lose.
+  if (text.trim() === '') return {}
+  throw damaged(path)
+}
+
+function load(system: System, path: string): string {
+  try {
+    return system.files.readText(path) ?? '{}'
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** `undefined` if the text is not a cache (yet). An empty text is not: Azure CLI empties the file before it writes. */
+export function parseCache(text: string): CacheFile | undefined {
+  try {
+    const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
+    return isRecord(value) ? (value as CacheFile) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function unreadable(path: string, error: unknown): AuthError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new AuthError('file_unreadable', `${path} cannot be read: ${reason}`, [], { cause: error })
+}
+
+export function damaged(path: string): AuthError {
+  const hint = ['To repair it, keeping what can be saved (the damaged file is set aside), please run:', 'az login']
+  return new AuthError('file_damaged', `${path} is damaged: it is not a token cache.`, hint)
+}

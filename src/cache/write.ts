@@ -1,0 +1,117 @@
+/** How does a change get into the token cache so that neither another program's change nor this one is lost? */
+import { AuthError } from '../errors.ts'
+import type { Held, System } from '../system/system.ts'
+import { isUndone } from './fencing.ts'
+import { damaged, parseCache, unreadable } from './read.ts'
+import { decode, salvage } from './salvage.ts'
+import { cachePath, type CacheFile } from './schema.ts'
+import { serialize } from './serialize.ts'
+import { setAside } from './set-aside.ts'
+
+/** Milliseconds: Azure CLI's own limit is ten seconds. */
+const lockPatience = 12_000
+const readPatience = 500
+const tries = 4
+
+/** A change of the cache. It may run several times, each time on what is on the disk then, so it must be pure. */
+export type CacheChange = (cache: CacheFile) => CacheFile
+
+/**
+ * Applies a change to what is on the disk at that moment, and makes sure that it is there. Nothing is written if it changes
+ * nothing. The lock is held for the reading and the writing alone.
+ * @param options.repair a damaged file is set aside as `<name>.corrupt-<time>` and what can be saved of it is kept
+ * @returns the cache as written
+ * @throws AuthError `file_damaged`, `file_unreadable`, `file_unwritable`, `lock_timeout`; the file is then as it was.
+ */
+export async function updateCache(system: System, change: CacheChange, options: { readonly repair?: boolean } = {}): Promise<CacheFile> {
+  const path = cachePath(system)
+  for (let attempt = 1; ; attempt += 1) {
+    const last = attempt === tries
+    const outcome = await underLock(system, path, (held) => replaceOnce(system, path, held, change, options.repair === true, last))
+    if (outcome !== 'lost' && (last || isOnDisk(system, path, outcome))) return outcome.after
+  }
+}
+
+/** What was written over what, and how the file looked right after. */
+interface Written {
+  readonly before: CacheFile
+  readonly after: CacheFile
+  /** `undefined` if nothing was written. */
+  readonly stamp: unknown
+}
+
+function underLock<T>(system: System, path: string, work: (held: Held) => Promise<T>): Promise<T> {
+  return system.locks.hold(`${path}.lockfile`, { wait: lockPatience, protocol: 'msal' }, work).catch((error: unknown) => {
+    throw isFailure(error) ? unwritable(path, error) : error
+  })
+}
+
+async function replaceOnce(
+  system: System, path: string, held: Held, change: CacheChange, repair: boolean, last: boolean,
+): Promise<Written | 'lost'> {
+  const { cache: before, bytes } = await readHeld(system, path, repair)
+  const after = change(before)
+  if (bytes === undefined && serialize(after) === serialize(before)) return { before, after, stamp: undefined }
+  try {
+    if (bytes !== undefined) setAside(system, path, bytes)
+    system.files.replace(path, serialize(after), () => held.check())
+  } catch (error) {
+    // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.
+    if (isFailure(error) && error.code === 'ESTALE' && !last) return 'lost'
+    throw error
+  }
+  return { before, after, stamp: stampOf(system, path) }
+}
+
+/** The cache, and the bytes of the file if it was damaged and what could be saved is all there is. */
+async function readHeld(system: System, path: string, repair: boolean): Promise<{ cache: CacheFile; bytes?: Uint8Array }> {
+  const deadline = system.clock.monotonic() + readPatience
+  for (;;) {
+    const bytes = load(system, path)
+    if (bytes === undefined) return { cache: {} }
+    const cache = parseStrictly(bytes)
+    if (cache !== undefined) return { cache }
+    if (system.clock.monotonic() >= deadline) {
+      if (bytes.length === 0) return { cache: {} }
+      if (!repair) throw damaged(path)
+      return { cache: salvage(bytes), bytes }
+    }
+    await system.clock.sleep(5)
+  }
+}
+
+function load(system: System, path: string): Uint8Array | undefined {
+  try {
+    return system.files.read(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** Bytes that are no text would be written back as something else. */
+function parseStrictly(bytes: Uint8Array): CacheFile | undefined {
+  const text = decode(bytes)
+  return text === undefined ? undefined : parseCache(text)
+}
+
+/** Whether nobody wrote since; if somebody did, whether they built on our change rather than on what was before. */
+function isOnDisk(system: System, path: string, { before, after, stamp }: Written): boolean {
+  if (stamp === undefined || stamp === stampOf(system, path)) return true
+  const bytes = load(system, path)
+  const now = bytes === undefined ? {} : parseStrictly(bytes)
+  return now !== undefined && !isUndone(before, after, now)
+}
+
+/** Never equal for a link, whose own stamp says nothing of its target. */
+function stampOf(system: System, path: string): unknown {
+  const status = system.files.status(path)
+  return status?.kind === 'file' ? `${status.mtime}:${status.size}` : Symbol('unknown')
+}
+
+function isFailure(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && !('hint' in error) && 'code' in error && typeof error.code === 'string'
+}
+
+function unwritable(path: string, error: Error): AuthError {
+  return new AuthError('file_unwritable', `${path} cannot be written: ${error.message}`, [], { cause: error })
+}

@@ -1,0 +1,73 @@
+/** How is a lock file taken, waited for, kept, and given back, beside programs that follow msal-extensions' rules? */
+import { AuthError } from '../errors.ts'
+import { refusal } from './failure.ts'
+import { judge } from './lock-owner.ts'
+import { type Claim, claim, type Sighted, sight, take } from './lock-claim.ts'
+import { removeStale } from './lock-steal.ts'
+import type { Held, LockOptions } from './system.ts'
+
+/** Milliseconds without a sign of life after which a holder counts as stopped. Azure CLI walks in after 5 s as well. */
+const patienceOf = { msal: 5_000, own: 25_000 } as const
+const heartbeat = 3_000
+
+/** `Locks.hold`. `outstanding` collects what a signal must undo. */
+export async function holdLockFile<T>(
+  outstanding: Set<() => void>, path: string, options: LockOptions, work: (held: Held) => T | Promise<T>,
+): Promise<T> {
+  const claimed = claim(path)
+  // A folder that cannot be written to needs no lock: the write itself will fail, and say so.
+  if (claimed === undefined) return work({ check: () => undefined })
+  outstanding.add(claimed.release)
+  let beat: NodeJS.Timeout | undefined
+  try {
+    await acquire(claimed, options)
+    if (options.protocol === 'own') beat = setInterval(claimed.touch, heartbeat).unref()
+    return await work({ check: () => checkHeld(claimed) })
+  } finally {
+    clearInterval(beat)
+    claimed.release()
+    outstanding.delete(claimed.release)
+  }
+}
+
+function checkHeld(claimed: Claim): void {
+  if (!claimed.holds()) throw refusal('ESTALE', claimed.path, 'another process took the lock over while this one was stopped')
+}
+
+async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
+  const deadline = performance.now() + options.wait
+  let delay = 3
+  while (!take(claimed)) {
+    const sighted = sight(claimed)
+    if (sighted !== undefined && (await isStale(sighted, claimed, options))) {
+      if (removeStale(claimed, sighted)) continue
+    }
+    const left = deadline - performance.now()
+    if (left <= 0) throw timedOut(claimed.path, options.wait)
+    await sleep(Math.min(left, delay * (0.5 + Math.random())))
+    delay = Math.min(50, delay * 1.4)
+  }
+}
+
+async function isStale(sighted: Sighted, claimed: Claim, options: LockOptions): Promise<boolean> {
+  if (sighted.kind === 'alien') return true
+  const verdict = judge(sighted, patienceOf[options.protocol])
+  if (verdict !== 'ask') return verdict === 'gone'
+  if (performance.now() < claimed.askAgain) return false
+  const { isFlocked } = await import('./lock-probe.ts')
+  const flocked = await isFlocked(claimed.path)
+  claimed.askAgain = performance.now() + 250
+  // Nobody to ask: an empty file is old enough; of a process that cannot be judged, only the age tells.
+  return flocked === undefined ? sighted.empty || sighted.age >= patienceOf.msal : !flocked
+}
+
+function timedOut(path: string, wait: number): AuthError {
+  const seconds = Math.round(wait / 1000)
+  return new AuthError('lock_timeout', `Another program has kept ${path} locked for ${seconds} seconds.`, [
+    'Let it finish, or end it if it hangs, and try again.',
+  ])
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,181 @@
+/** How does a new file take an old one's place so that nobody, at no instant and after no crash, sees anything else? */
+import {
+  closeSync, constants, fchownSync, fsyncSync, futimesSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, statSync,
+  unlinkSync, writeSync, type Stats,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { AuthError } from '../errors.ts'
+import { codeOf, fileFailure, refusal } from './failure.ts'
+import { pause } from './pause.ts'
+
+const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0)
+
+/** See `Files.replace`. The rename is the commit: what fails before it leaves the old file, what fails after it is forgiven. */
+export function replace(path: string, data: string | Uint8Array, guard?: () => void): void {
+  const { target, old } = targetOf(path)
+  const folder = dirname(target)
+  prepareFolder(folder)
+  const temporary = join(folder, temporaryPrefix(target) + randomName() + temporarySuffix)
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(temporary, createFlags, 0o600)
+    keepOwner(descriptor, old)
+    writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+    fsyncSync(descriptor)
+    guard?.()
+    commit(temporary, target)
+  } catch (error) {
+    if (descriptor !== undefined) discard(descriptor, temporary)
+    throw error instanceof AuthError ? error : fileFailure(error, path)
+  }
+  settle(descriptor, folder)
+  tidy(target)
+}
+
+/** Milliseconds after which a temporary file can only be what a killed process left. */
+const leftoverAge = 600_000
+
+/**
+ * Removes what other writers of `path` have not committed yet. A process that takes over the lock of a stopped one calls
+ * it: a rename that the other might still do when it wakes then finds nothing to rename. That is the fence.
+ */
+export function removeUncommitted(path: string): void {
+  sweep(path, (distinction) => !distinction.includes('.'))
+}
+
+/** Removes what killed processes left: uncommitted files, and lock files that were prepared and never taken. */
+function tidy(path: string): void {
+  sweep(path, (_, left) => Date.now() - lstatSync(left).mtimeMs > leftoverAge)
+}
+
+function sweep(path: string, goes: (distinction: string, left: string) => boolean): void {
+  try {
+    const target = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? realpathSync(path) : path
+    const prefix = temporaryPrefix(target)
+    for (const name of readdirSync(dirname(target))) {
+      if (!name.startsWith(prefix) || !name.endsWith(temporarySuffix)) continue
+      const left = join(dirname(target), name)
+      if (goes(name.slice(prefix.length, -temporarySuffix.length), left)) unlinkSync(left)
+    }
+  } catch {
+    // Tidying is a courtesy: what it cannot remove does no harm, and the caller's work goes on.
+  }
+}
+
+const temporarySuffix = '.azin-new'
+
+function temporaryPrefix(target: string): string {
+  return `.${basename(target)}.`
+}
+
+function randomName(): string {
+  return Buffer.from(globalThis.crypto.getRandomValues(new Uint8Array(12))).toString('hex')
+}
+
+/** A link of the same user (dot-file managers) is written through; anybody else's could make us overwrite what they may not. */
+function targetOf(path: string): { target: string; old: Stats | undefined } {
+  const status = lstatSync(path, { throwIfNoEntry: false })
+  if (status === undefined || status.isFile()) return { target: path, old: status }
+  if (!status.isSymbolicLink()) throw unwritable(path, status.isDirectory() ? 'it is a directory' : 'it is not a regular file')
+  if (!isOurs(status)) throw unwritable(path, 'it is a link that belongs to another user')
+  let target: string
+  try {
+    target = realpathSync(path)
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? unwritable(path, 'it is a link to something that does not exist') : fileFailure(error, path)
+  }
+  const old = statSync(target)
+  if (!old.isFile()) throw unwritable(path, 'it is a link to something that is not a regular file')
+  if (!isOurs(old)) throw unwritable(path, 'it is a link to a file of another user')
+  return { target, old }
+}
+
+function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const status = statSync(folder)
+  if (!isOurs(status) && status.uid !== 0) throw unwritable(folder, 'the folder belongs to another user')
+  const anybodyMayRename = process.platform !== 'win32' && (status.mode & 0o002) !== 0 && (status.mode & 0o1000) === 0
+  if (anybodyMayRename) throw unwritable(folder, 'every user may write to the folder', [`chmod go-w "${folder}"`])
+}
+
+/** Root may act for anybody (`sudo az login`, a home mounted into a container). */
+function isOurs(status: Stats): boolean {
+  const user = process.getuid?.()
+  return user === undefined || user === 0 || status.uid === user
+}
+
+function unwritable(path: string, reason: string, hint: readonly string[] = []): AuthError {
+  return new AuthError('file_unwritable', `${path} cannot be written: ${reason}.`, hint)
+}
+
+/** `sudo az ...` must not leave its owner a file that only root can read. */
+function keepOwner(descriptor: number, old: Stats | undefined): void {
+  if (old === undefined || process.getuid?.() !== 0 || old.uid === 0) return
+  fchownSync(descriptor, old.uid, old.gid)
+}
+
+function writeAll(descriptor: number, data: Uint8Array): void {
+  let written = 0
+  let attempts = 0
+  while (written < data.length) {
+    try {
+      written += writeSync(descriptor, data, written, data.length - written)
+    } catch (error) {
+      const code = codeOf(error)
+      if ((code !== 'EINTR' && code !== 'EAGAIN') || (attempts += 1) > 100) throw error
+      pause(2)
+    }
+  }
+}
+
+function commit(temporary: string, target: string): void {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      renameSync(temporary, target)
+      return
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENOENT') throw refusal('ESTALE', target, 'another process took over while this one was stopped')
+      // On Windows a file that a scanner or another program has open cannot be replaced for a moment.
+      const busy = process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY')
+      if (!busy || attempt === 40) throw error
+      pause(25)
+    }
+  }
+}
+
+function discard(descriptor: number, temporary: string): void {
+  for (const step of [() => closeSync(descriptor), () => unlinkSync(temporary)]) {
+    try {
+      step()
+    } catch {
+      // The first failure is the one to report.
+    }
+  }
+}
+
+/**
+ * After the commit. MSAL reloads only if the file's time is later than its own last look, and takes the time of that look
+ * after it has read: one second ahead covers whoever read the old file while we renamed, and file systems of whole seconds.
+ */
+function settle(descriptor: number, folder: string): void {
+  const soon = Date.now() / 1000 + 1
+  const steps = [() => syncFolder(folder), () => futimesSync(descriptor, soon, soon), () => closeSync(descriptor)]
+  for (const step of steps) {
+    try {
+      step()
+    } catch {
+      // The new file has its name; some file systems cannot sync a folder or set times.
+    }
+  }
+}
+
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
