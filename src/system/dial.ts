@@ -2,7 +2,7 @@
 import { request as httpRequest, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type Socket } from 'node:net'
-import { connect, type TLSSocket } from 'node:tls'
+import { connect, type SecureContext, type TLSSocket } from 'node:tls'
 import { type Noted, proxyRefused } from './connection-failure.ts'
 import type { Proxy } from './proxy.ts'
 
@@ -13,7 +13,7 @@ export const connectLimit = 10_000
 export const attemptLimit = 2_500
 
 export interface TlsOptions {
-  readonly ca: readonly string[]
+  readonly trust: SecureContext
   readonly host: string
   readonly port: number
   /** The tunnel to speak in, instead of a new connection. */
@@ -26,8 +26,7 @@ export function dialTls(options: TlsOptions): TLSSocket {
   const secure = connect({
     ...target,
     host: options.host,
-    ca: [...options.ca],
-    minVersion: 'TLSv1.2',
+    secureContext: options.trust,
     rejectUnauthorized: true,
     ALPNProtocols: ['http/1.1'],
     // RFC 6066 section 3: no addresses in the server name.
@@ -51,7 +50,7 @@ function noteIssuer(secure: TLSSocket): void {
 }
 
 /** Opens a tunnel to `host:port` (RFC 9110 section 9.3.6) and resolves to the raw connection inside it. */
-export function tunnel(proxy: Proxy, ca: readonly string[], host: string, port: number): Promise<Socket> {
+export function tunnel(proxy: Proxy, trust: SecureContext, host: string, port: number): Promise<Socket> {
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   const peer = { host: port === 443 ? host : authority, proxy: `${proxy.host}:${proxy.port}` }
   const options: RequestOptions = {
@@ -59,14 +58,13 @@ export function tunnel(proxy: Proxy, ca: readonly string[], host: string, port: 
     host: proxy.host,
     port: proxy.port,
     path: authority,
-    agent: false,
     timeout: connectLimit,
     headers: { host: authority, ...(proxy.authorization ? { 'proxy-authorization': proxy.authorization } : {}) },
   }
   return new Promise((resolve, reject) => {
     const asking = proxy.protocol === 'https:'
-      ? httpsRequest({ ...options, createConnection: () => dialTls({ ca, host: proxy.host, port: proxy.port }) })
-      : httpRequest(options)
+      ? httpsRequest({ ...options, createConnection: () => dialTls({ trust, host: proxy.host, port: proxy.port }) })
+      : httpRequest({ ...options, agent: false })
     asking.once('connect', (response, socket, head) => {
       if (response.statusCode === 200 && head.length === 0) return resolve(socket)
       socket.destroy()

@@ -2,12 +2,13 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http'
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import { AuthError, isAzinError } from '../errors.ts'
 import { connectionFailure, type Peer, tooSlow } from './connection-failure.ts'
 import { attemptLimit, connectLimit, dialTls, tunnel } from './dial.ts'
 import { type Proxy, proxyFor } from './proxy.ts'
 import type { HttpRequest, HttpResponse, Transport } from './system.ts'
-import { trustedRoots } from './trust.ts'
+import { trustContext } from './trust.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -22,15 +23,15 @@ const keeping = { keepAlive: true, maxFreeSockets: 8, autoSelectFamilyAttemptTim
 
 /** A transport of this process's own. Certificates are read at the first use of TLS. */
 export function nodeTransport(env: Environment, platform: string = process.platform): Transport {
-  let roots: readonly string[] | undefined
-  const ca = () => (roots ??= trustedRoots(env, platform))
+  let context: SecureContext | undefined
+  const trust = () => (context ??= trustContext(env, platform))
   const ways = new Map<string, Way>()
   return {
     async send(request) {
       const url = checked(request)
       const proxy = proxyFor(env, url)
       const key = proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''
-      const way = ways.get(key) ?? openWay(proxy, ca)
+      const way = ways.get(key) ?? openWay(proxy, trust)
       ways.set(key, way)
       return exchange(request, url, proxy, way)
     },
@@ -49,20 +50,20 @@ function checked(request: HttpRequest): URL {
   return url
 }
 
-function openWay(proxy: Proxy | undefined, ca: () => readonly string[]): Way {
+function openWay(proxy: Proxy | undefined, trust: () => SecureContext): Way {
   const secure = new SecureAgent(keeping)
   const plain = proxy?.protocol === 'https:' ? new SecureAgent(keeping) : new Agent(keeping)
   // Node lets an agent connect later, through the callback; its types do not say so.
   const secureTo = secure as unknown as { createConnection: unknown }
   secureTo.createConnection = (options: RequestOptions, done: (error: unknown, socket?: Socket) => void) => {
-    const target = { ca: ca(), host: String(options.host), port: Number(options.port) }
+    const target = { trust: trust(), host: String(options.host), port: Number(options.port) }
     if (!proxy) return dialTls(target)
-    tunnel(proxy, target.ca, target.host, target.port).then((socket) => done(undefined, dialTls({ ...target, socket })), done)
+    tunnel(proxy, target.trust, target.host, target.port).then((socket) => done(undefined, dialTls({ ...target, socket })), done)
     return undefined
   }
   if (proxy?.protocol === 'https:') {
     const plainTo = plain as unknown as { createConnection: unknown }
-    plainTo.createConnection = () => dialTls({ ca: ca(), host: proxy.host, port: proxy.port })
+    plainTo.createConnection = () => dialTls({ trust: trust(), host: proxy.host, port: proxy.port })
   }
   return { plain, secure }
 }

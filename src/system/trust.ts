@@ -1,7 +1,8 @@
 /** Which certification authorities are believed? Node's, the computer's, and those the user names. */
+import { X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { createSecureContext, rootCertificates } from 'node:tls'
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { AuthError } from '../errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -10,26 +11,17 @@ type Environment = Readonly<Record<string, string | undefined>>
 const systemStores = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem']
 
 /**
- * PEM certificates to trust: `REQUESTS_CA_BUNDLE`, else `CURL_CA_BUNDLE` (a file or a folder, as in Azure CLI, but added
- * to the others rather than in their place), `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`, the system's store, Node's own.
+ * TLS 1.2 or later, believing `REQUESTS_CA_BUNDLE`, else `CURL_CA_BUNDLE` (a file or a folder, as in Azure CLI, but added
+ * to the others rather than in their place), `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`, the system's store, and Node's own.
+ * Reading some 300 certificates takes a while, so make one per process.
  * `NODE_TLS_REJECT_UNAUTHORIZED` is never read. Throws `AuthError` `tls` if the bundle cannot be used.
  */
-export function trustedRoots(env: Environment, platform: string): readonly string[] {
+export function trustContext(env: Environment, platform: string): SecureContext {
   const named = bundle(env)
   const optional = [env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS']].flatMap((file) => (file ? tryRead(file) : []))
   const system = platform === 'linux' ? systemStore() : []
-  const all = [...new Set([...rootCertificates, ...named, ...optional, ...system])]
-  return loadable(all) ? all : [...new Set([...rootCertificates, ...named])]
-}
-
-/** One broken certificate in a store that nobody chose must not end every sign-in. */
-function loadable(certificates: readonly string[]): boolean {
-  try {
-    createSecureContext({ ca: [...certificates] })
-    return true
-  } catch {
-    return false
-  }
+  const ca = [...new Set([...rootCertificates, ...named, ...optional, ...system])]
+  return createSecureContext({ ca, minVersion: 'TLSv1.2' })
 }
 
 function bundle(env: Environment): readonly string[] {
@@ -44,8 +36,17 @@ function bundle(env: Environment): readonly string[] {
     throw unusable(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
   }
   if (found.length === 0) throw unusable('holds no PEM certificate')
-  if (!loadable(found)) throw unusable('holds a certificate that is damaged')
+  // TLS passes over single damaged ones in silence, so only a bundle without any good one is worth a word.
+  if (!found.some(isCertificate)) throw unusable('holds no certificate that can be read')
   return found
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined
+  } catch {
+    return false
+  }
 }
 
 function read(file: string): readonly string[] {
