@@ -19,7 +19,7 @@ const start = {
   device_code: 'secret-device-code', user_code: 'ABCD-1234', verification_uri: 'https://microsoft.com/devicelogin', expires_in: 900, interval: 5,
   message: 'To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code ABCD-1234 to authenticate.',
 }
-type Reply = 'pending' | 'slow_down' | 'token' | 'declined' | 'expired' | 'reset' | 503
+type Reply = 'pending' | 'slow_down' | 'token' | 'declined' | 'expired' | 'reset' | 'nonsense' | 503
 const client_info = Buffer.from(JSON.stringify({ uid: 'u', utid: 't' })).toString('base64url')
 
 /** Plays a server; the last reply goes on for ever. */
@@ -35,6 +35,7 @@ function world(replies: readonly Reply[], first: object = start) {
     if (next === 'reset') throw new AuthError('network', 'The connection was cut.')
     if (next === 503) return { status: 503, headers: { 'retry-after': '0' }, body: new Uint8Array() }
     if (next === 'token') return reply(200, { access_token: 'at', token_type: 'Bearer', expires_in: 3600, scope: 's', client_info })
+    if (next === 'nonsense') return reply(200, { access_token: 'at' })
     if (next === 'slow_down') return reply(400, { error: 'slow_down' })
     if (next === 'declined') return reply(400, { error: 'authorization_declined', error_description: 'AADSTS65004: User declined.' })
     if (next === 'expired') return reply(400, { error: 'expired_token', error_description: 'AADSTS70020: The code expired.' })
@@ -73,12 +74,14 @@ test('cut connections are survived, each with a longer wait', async () => {
   assert.deepEqual(gaps(polls), [5, 10, 20, 40, 5])
 })
 
-test('a server that does not work for a while is survived', async () => {
-  const { run, polls } = world([503, 503, 503, 503, 'pending', 'token'])
+test('a server that does not work for a while is survived, and never asked faster than once a second', async () => {
+  const { run, polls } = world([503, 503, 503, 'pending', 'token'], { ...start, interval: 1 })
   await run
-  assert.ok(polls.length === 6)
-  const left = gaps(polls).filter((gap) => gap < 1)
-  assert.deepEqual(left.filter((gap) => gap < 0.5), [])
+  assert.deepEqual(gaps(polls), [1, 2, 4, 8, 1])
+})
+
+test('an answer that makes no sense ends it at once', async () => {
+  await assert.rejects(world(['pending', 'nonsense']).run, { code: 'server_answer' })
 })
 
 test('it ends within a second of the expiry, however the server answers', async () => {

@@ -4,7 +4,7 @@ import { AuthError, isAzinError, type OAuthError } from '../errors.ts'
 import { deviceAuthorization } from '../oauth/device-authorization.ts'
 import type { Authority, DeviceAuthorization, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
-import type { System } from '../system/system.ts'
+import type { HttpRequest, HttpResponse, System } from '../system/system.ts'
 import { deviceMessage } from './device-message.ts'
 import type { Person } from './person.ts'
 import { publicClient } from './public-client.ts'
@@ -36,6 +36,7 @@ export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pic
 async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorization, end: number): Promise<Tokens> {
   let interval = Math.max(1, device.interval)
   let failures = 0
+  const once = withoutRetries(system)
   for (;;) {
     const left = end - system.clock.monotonic()
     // RFC 8628 section 3.5 asks for a back-off on failed connections; a minute is where waiting stops to help.
@@ -43,7 +44,7 @@ async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorizat
     await system.clock.sleep(Math.max(0, Math.min(wait, left)), system.ending)
     if (left <= wait) throw expired()
     try {
-      return await requestToken(system, ask.authority, publicClient(ask), grant(device), { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes })
+      return await requestToken(once, ask.authority, publicClient(ask), grant(device), { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes })
     } catch (error) {
       const verdict = judge(error)
       if (verdict === 'slow_down') interval += 5
@@ -57,18 +58,28 @@ function grant(device: DeviceAuthorization): Record<string, string> {
   return { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: device.device_code, code: device.device_code }
 }
 
+/** The waiting is ours: a retry underneath would come faster than the server allows. No answer and a broken server are one. */
+function withoutRetries(system: System): System {
+  const send = async (request: HttpRequest): Promise<HttpResponse> => {
+    const response = await system.transport.send(request).catch((error: unknown) => {
+      if (isAzinError(error) && 'code' in error && error.code === 'network') throw new AuthError('network', error.message, error.hint)
+      throw error
+    })
+    if (response.status !== 429 && response.status < 500) return response
+    throw new AuthError('network', `${new URL(request.url).host} does not work at the moment (HTTP ${response.status}).`)
+  }
+  return Object.create(system, { transport: { value: { send } } }) as System
+}
+
 /** What to do after a poll without a token. Throws what ends the waiting. */
 function judge(error: unknown): 'pending' | 'slow_down' | 'blip' {
   if (!isAzinError(error)) throw error
-  if (error.name === 'OAuthError') {
-    const { body, status } = error as OAuthError
-    if (body.error === 'authorization_pending') return 'pending'
-    if (body.error === 'slow_down') return 'slow_down'
-    if (status === 429 || status >= 500) return 'blip'
-    throw readable(error as OAuthError)
-  }
-  if ('code' in error && (error.code === 'network' || error.code === 'server_answer')) return 'blip'
-  throw error
+  if ('code' in error && error.code === 'network') return 'blip'
+  if (error.name !== 'OAuthError') throw error
+  const { body } = error as OAuthError
+  if (body.error === 'authorization_pending') return 'pending'
+  if (body.error === 'slow_down') return 'slow_down'
+  throw readable(error as OAuthError)
 }
 
 /** RFC 8628 servers need not describe their refusal. */

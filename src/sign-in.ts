@@ -1,0 +1,92 @@
+/** How does somebody sign in? The whole story: way in, tokens kept, tenants and subscriptions found, profile written. */
+
+import { listSubscriptions } from './arm/subscriptions.ts'
+import { AuthError } from './errors.ts'
+import type { Tokens } from './oauth/schema.ts'
+import { rememberSubscription } from './profile/clouds-config.ts'
+import { mergeAccounts, toAccounts, type Merged } from './profile/entries.ts'
+import type { User } from './profile/schema.ts'
+import { keepServicePrincipal } from './profile/secrets.ts'
+import { updateProfile } from './profile/write.ts'
+import type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
+import { discoverAll, discoverTenant, type Discovered } from './sign-in/discovery.ts'
+import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
+import { duplicateWarnings, emptyTenantWarnings, refusalWarnings } from './sign-in/warnings.ts'
+import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
+import type { System } from './system/system.ts'
+
+export type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
+
+/**
+ * Tokens are kept as soon as there are some, so a failure later leaves a signed-in user; the profile is written last.
+ * @throws AuthError no_subscriptions with the profile untouched; tenant_not_found before any secret is sent; what the
+ * grants throw; file and lock errors
+ */
+export async function signIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignInResult> {
+  const session = await openSession(system, ask)
+  const { user, discovered } = ask.way.kind === 'service-principal'
+    ? await signInPrincipal(system, session, ask.way)
+    : await signInUser(system, session, ask.way, ask, person)
+  const warnings: string[] = []
+  const warn = (lines: readonly string[]): void => {
+    for (const line of lines) warnings.push(line), person.warning?.(line)
+  }
+  warn(refusalWarnings(discovered.refused))
+  const tenantLevel = ask.allow_no_subscriptions === true
+  if (!session.tenant && !tenantLevel) warn(emptyTenantWarnings(discovered.found))
+  const { accounts: fresh, duplicates } = toAccounts(session.cloud.name, user, discovered.found, { tenantLevel })
+  if (fresh.length === 0) throw new AuthError('no_subscriptions', `No subscriptions found for ${user.name}.`)
+  warn(duplicateWarnings(duplicates))
+  const { accounts, active } = await keepAccounts(system, session, fresh)
+  if (active) warn(await rememberSubscription(system, session.cloud.name, active.id))
+  return { user, accounts, warnings }
+}
+
+interface SignedIn {
+  readonly user: User
+  readonly discovered: Discovered
+}
+
+async function signInUser(system: System, session: Session, way: PersonalWay, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
+  const tokens = await enter(system, session, way, person, ask.limit)
+  const username = usernameOf(tokens)
+  await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes: session.scopes, username })])
+  const discovered = session.tenant === undefined
+    ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
+    : await discoverTenant(system, session, tokens, session.tenant)
+  return { user: { name: username, type: 'user' }, discovered }
+}
+
+/** AD FS and some guests have no `preferred_username`. */
+function usernameOf({ claims }: Tokens): string {
+  const name = claims?.preferred_username || claims?.upn
+  if (name) return name
+  throw new AuthError(
+    'server_answer',
+    'The server signed somebody in but did not say whom: its ID token has neither preferred_username nor upn.',
+    ['az login'],
+  )
+}
+
+/** The credential is kept only once the server has accepted it. */
+async function signInPrincipal(system: System, session: Session, way: PrincipalWay): Promise<SignedIn> {
+  const entry = principalEntry(way, session.tenant)
+  const tokenFor = async (scopes: readonly string[]): Promise<Tokens> => {
+    const tokens = await enterPrincipal(system, session, way, scopes)
+    await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes })])
+    return tokens
+  }
+  const first = await tokenFor(session.scopes)
+  await keepServicePrincipal(system, entry)
+  const { response } = isForArm(session) ? first : await tokenFor(session.armScopes)
+  const subscriptions = await listSubscriptions(system, { resourceManager: session.resourceManager, access_token: response.access_token, command: 'login' })
+  const sni = 'use_cert_sn_issuer' in way && way.use_cert_sn_issuer === true
+  const user: User = { name: way.client_id, type: 'servicePrincipal', ...(sni && { useCertSNIssuerAuth: true }) }
+  return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [] } }
+}
+
+async function keepAccounts(system: System, session: Session, fresh: Merged['accounts']): Promise<Merged> {
+  let merged: Merged | undefined
+  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, session.cloud.name)).profile, { repair: true })
+  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, session.cloud.name)
+}

@@ -1,0 +1,141 @@
+/** Which subscriptions does a user see, in which tenants? Tenants side by side; one that refuses is a value. */
+
+import { listSubscriptions } from '../arm/subscriptions.ts'
+import { listTenants, type Tenant } from '../arm/tenants.ts'
+import type { TokenEvent } from '../cache/merge.ts'
+import { AuthError, isAzinError, type AzinError } from '../errors.ts'
+import { refresh } from '../grant/refresh-token.ts'
+import { authorityFor } from '../oauth/authority.ts'
+import type { Authority, Tokens } from '../oauth/schema.ts'
+import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
+import type { System } from '../system/system.ts'
+import { isForArm, remember, tokenEvent, type Session } from './session.ts'
+
+/** Tenants that are asked at the same time. */
+const width = 16
+
+/** A tenant that gave no token or no list. */
+export interface Refusal {
+  readonly tenant: string
+  readonly name: string | undefined
+  readonly error: AzinError
+}
+
+export interface Discovered {
+  readonly found: readonly FoundTenant[]
+  readonly refused: readonly Refusal[]
+}
+
+/** The tenant that the user named. Its refusal is the refusal of the sign-in. */
+export async function discoverTenant(system: System, session: Session, first: Tokens, tenant: string): Promise<Discovered> {
+  const keys = new KeyRing(system, session, first)
+  try {
+    return { found: [{ tenant, subscriptions: await subscriptions(system, session, await keys.armToken(session.authority)) }], refused: [] }
+  } finally {
+    await keys.keep()
+  }
+}
+
+/** All tenants of the user, in the server's order. */
+export async function discoverAll(
+  system: System, session: Session, first: Tokens, progress: (done: number, total: number) => void,
+): Promise<Discovered> {
+  const keys = new KeyRing(system, session, first)
+  try {
+    const tenants = await listTenants(system, { resourceManager: session.resourceManager, access_token: await keys.armToken(session.authority), command: 'login' })
+    let done = 0
+    progress(done, tenants.length)
+    const results = await sideBySide(keys.rotating ? 1 : width, tenants, async (tenant) => {
+      const result = await lookInto(system, session, keys, tenant)
+      progress(++done, tenants.length)
+      return result
+    })
+    return { found: results.flatMap((one) => ('error' in one ? [] : one)), refused: results.flatMap((one) => ('error' in one ? one : [])) }
+  } finally {
+    await keys.keep()
+  }
+}
+
+async function lookInto(system: System, session: Session, keys: KeyRing, tenant: Tenant): Promise<FoundTenant | Refusal> {
+  const { tenantId, displayName, defaultDomain } = tenant
+  try {
+    const { activeDirectory, cloud } = session
+    const authority = await authorityFor(system, { activeDirectory, tenant: tenantId, builtIn: cloud.builtIn })
+    const seen = await subscriptions(system, session, await keys.armToken(authority))
+    return { tenant: tenantId, tenantDefaultDomain: defaultDomain ?? null, tenantDisplayName: displayName ?? null, subscriptions: seen }
+  } catch (error) {
+    // Without a network every tenant would fail, and the person should hear of the network.
+    if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer')) throw error
+    return { tenant: tenantId, name: displayName, error }
+  }
+}
+
+function subscriptions(system: System, session: Session, access_token: string): Promise<readonly FoundSubscription[]> {
+  return listSubscriptions(system, { resourceManager: session.resourceManager, access_token, command: 'login' })
+}
+
+/** One refresh token for all tenants, and what the token endpoint answers on the way. */
+class KeyRing {
+  /**
+   * Microsoft's own clouds do not revoke a refresh token that was used, so it may be redeemed for several tenants at
+   * once. Elsewhere only the newest may be good: one after another, each on the disk before the next is asked for.
+   */
+  readonly rotating: boolean
+  readonly #system: System
+  readonly #session: Session
+  readonly #first: Tokens
+  #newest: string | undefined
+  #events: TokenEvent[] = []
+
+  constructor(system: System, session: Session, first: Tokens) {
+    this.#system = system
+    this.#session = session
+    this.#first = first
+    this.#newest = first.response.refresh_token
+    this.rotating = !session.cloud.builtIn || session.authority.issuer !== undefined
+  }
+
+  /** An access token for the resource manager in a tenant; the sign-in's own one if it is that. */
+  async armToken(authority: Authority): Promise<string> {
+    const session = this.#session
+    if (authority.base === session.authority.base && isForArm(session)) return this.#first.response.access_token
+    const refresh_token = this.#newest
+    if (refresh_token === undefined) throw new AuthError('server_answer', 'The server gave no refresh token, so other tenants cannot be asked.', ['az login --tenant TENANT_ID'])
+    const { client_id, armScopes: scopes, claims } = session
+    const tokens = await refresh(this.#system, { authority, client_id, scopes, claims, refresh_token, tenant: authority.tenant, ...home(this.#first) })
+    this.#newest = tokens.response.refresh_token ?? refresh_token
+    this.#events.push(tokenEvent(this.#system, session, authority, tokens, { scopes, used_refresh_token: refresh_token }))
+    if (this.rotating) await this.keep()
+    return tokens.response.access_token
+  }
+
+  /** Writes what is not written yet, in one step. */
+  async keep(): Promise<void> {
+    const events = this.#events
+    this.#events = []
+    await remember(this.#system, events)
+  }
+}
+
+function home({ home_account_id }: Tokens): { home_account_id?: string } {
+  return home_account_id === undefined ? {} : { home_account_id }
+}
+
+/** Results in the order of the items. After a failure nothing new is begun. */
+async function sideBySide<Item, Result>(most: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  let next = 0
+  let failed = false
+  const worker = async (): Promise<void> => {
+    while (next < items.length && !failed) {
+      const index = next++
+      results[index] = await work(items[index] as Item).catch((error: unknown) => {
+        failed = true
+        throw error
+      })
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(most, items.length) }, worker))
+  for (const one of workers) if (one.status === 'rejected') throw one.reason
+  return results
+}

@@ -1,0 +1,32 @@
+/** What should somebody who signed in know, although it worked? Azure CLI's sentences. Pure. */
+
+import type { Duplicate, FoundTenant } from '../profile/entries.ts'
+import type { Refusal } from './discovery.ts'
+
+export function refusalWarnings(refused: readonly Refusal[]): readonly string[] {
+  if (refused.length === 0) return []
+  return [
+    ...refused.map(({ tenant, name, error }) => `Authentication failed against tenant ${named(tenant, name)}: ${error.message}`),
+    'If you need to access subscriptions in the following tenants, please use `az login --tenant TENANT_ID`.',
+    ...refused.map(({ tenant, name }) => named(tenant, name)),
+  ]
+}
+
+export function emptyTenantWarnings(found: readonly FoundTenant[]): readonly string[] {
+  const empty = found.filter(({ subscriptions }) => subscriptions.length === 0)
+  if (empty.length === 0) return []
+  return [
+    "The following tenants don't contain accessible subscriptions. Use `az login --allow-no-subscriptions` to have tenant level access.",
+    ...empty.map(({ tenant, tenantDisplayName }) => named(tenant, tenantDisplayName)),
+  ]
+}
+
+export function duplicateWarnings(duplicates: readonly Duplicate[]): readonly string[] {
+  return duplicates.map(({ id, name, tenants: [first, ...others] }) =>
+    `Subscription ${id} '${name}' can be accessed from tenants ${first}(default) and ${others.join(', ')}. `
+    + "To select a specific tenant when accessing this subscription, use 'az login --tenant TENANT_ID'.")
+}
+
+function named(tenant: string, name: string | null | undefined): string {
+  return name ? `${tenant} '${name}'` : tenant
+}

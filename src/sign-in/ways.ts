@@ -1,0 +1,83 @@
+/** By which way does somebody come in? One row for each. */
+
+import { isAzinError, AuthError, UsageError } from '../errors.ts'
+import type { Page, Person } from '../grant/person.ts'
+import type { Tokens } from '../oauth/schema.ts'
+import type { ServicePrincipal } from '../profile/secrets.ts'
+import type { System } from '../system/system.ts'
+import type { PersonalWay, PrincipalWay, SignInPerson } from './ask.ts'
+import type { Session } from './session.ts'
+
+/** A user's first tokens. */
+export async function enter(system: System, session: Session, way: PersonalWay, person: SignInPerson, limit?: number): Promise<Tokens> {
+  const { authority, client_id, scopes, firstClaims: claims } = session
+  const ask = { authority, client_id, scopes, claims }
+  if (way.kind === 'password') {
+    const { password } = await import('../grant/password.ts')
+    return password(system, { ...ask, username: way.username, password: way.password })
+  }
+  if (way.kind === 'browser') {
+    const tokens = await throughBrowser(system, { ...ask, ...(limit === undefined ? {} : { limit }) }, person)
+    if (tokens) return tokens
+  }
+  const { deviceCode } = await import('../grant/device-code.ts')
+  return deviceCode(system, ask, person)
+}
+
+/** `undefined` where there is no browser; then the person knows why, and a device code is the way. */
+async function throughBrowser(system: System, ask: Parameters<typeof import('../grant/authorization-code.ts')['authorizationCode']>[1], person: SignInPerson): Promise<Tokens | undefined> {
+  const { authorizationCode } = await import('../grant/authorization-code.ts')
+  try {
+    return await authorizationCode(system, ask, await withBrowser(system, person))
+  } catch (error) {
+    if (!isAzinError(error) || !('code' in error) || error.code !== 'browser_unavailable') throw error
+    person.browserMissing(error.message)
+    return undefined
+  }
+}
+
+async function withBrowser(system: System, person: SignInPerson): Promise<Person> {
+  const { openBrowser } = await import('../browser/open.ts')
+  const { landingPage, landingHeaders } = await import('../browser/landing.ts')
+  return {
+    open: (url) => openBrowser(system, url),
+    opened: (url, opener) => person.opened(url, opener),
+    page: (outcome): Page => ({ html: landingPage(outcome), headers: landingHeaders }),
+    deviceCode: (info) => person.deviceCode(info),
+    tlsHello: () => person.tlsHello?.(),
+  }
+}
+
+/** A service principal's token; asked again for each scope, since there is no refresh token. */
+export async function enterPrincipal(system: System, session: Session, way: PrincipalWay, scopes: readonly string[]): Promise<Tokens> {
+  const ask = { authority: session.authority, client_id: way.client_id, scopes, claims: session.claims }
+  if ('client_assertion' in way) {
+    const { federated } = await import('../grant/federated.ts')
+    return federated(system, { ...ask, client_assertion: way.client_assertion })
+  }
+  const { clientCredentials } = await import('../grant/client-credentials.ts')
+  if ('secret' in way) return clientCredentials(system, { ...ask, authentication: { client_secret: way.secret } })
+  const { clientAssertion } = await import('../oauth/assertion.ts')
+  const pem = readCertificate(system, way.certificate)
+  const audience = session.authority.token_endpoint
+  const client_assertion = await clientAssertion(system, { client_id: way.client_id, audience, pem, sendCertificate: way.use_cert_sn_issuer === true })
+  return clientCredentials(system, { ...ask, authentication: { client_assertion } })
+}
+
+/** Read again at every use, so that a renewed certificate counts; `~` is the home directory, as in Azure CLI. */
+function readCertificate(system: System, path: string): string {
+  const home = /^~(?=$|[\\/])/.test(path) && system.home ? system.home + path.slice(1) : path
+  const absolute = /^([\\/]|[a-z]:[\\/])/i.test(home) ? home : `${system.workingDirectory}/${home}`
+  const pem = system.files.readText(absolute)
+  if (pem === undefined) throw new AuthError('file_unreadable', `The certificate file ${path} does not exist.`)
+  return pem
+}
+
+/** What is kept for later tokens. */
+export function principalEntry(way: PrincipalWay, tenant: string | undefined): ServicePrincipal {
+  if (tenant === undefined) throw new UsageError('usage error: --service-principal --username NAME --password SECRET --tenant TENANT', 1)
+  const entry = { client_id: way.client_id, tenant }
+  if ('secret' in way) return { ...entry, client_secret: way.secret }
+  if ('client_assertion' in way) return { ...entry, client_assertion: way.client_assertion.trim() }
+  return { ...entry, certificate: way.certificate, ...(way.use_cert_sn_issuer && { use_cert_sn_issuer: true }) }
+}
