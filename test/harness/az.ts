@@ -33,7 +33,6 @@ export function azFor(t: Scope, origin?: string, env: RunOptions['env'] = {}): A
   const configDirectory = join(home, '.azure')
   const bin = join(home, 'bin')
   const program = join(root, 'dist/bin.cjs')
-  if (!existsSync(program)) throw new Error(`${program} is not there: build first.`)
   const launcher = writeLauncher(bin, program)
   if (origin !== undefined) writeCloud(configDirectory, origin)
   const browser = browserScript(t)
@@ -49,6 +48,7 @@ export function azFor(t: Scope, origin?: string, env: RunOptions['env'] = {}): A
       ...extra,
     })
   const begin: Az['start'] = (...args) => {
+    if (!existsSync(program)) throw new Error(`${program} is not there: build first.`)
     const options = args.find((each): each is RunOptions => typeof each !== 'string') ?? {}
     const words = args.filter((each): each is string => typeof each === 'string')
     return start(t, launcher.file, [...launcher.args, ...words], environment(options.env), { cwd: home, ...options })

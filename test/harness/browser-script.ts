@@ -12,7 +12,7 @@ export interface BrowserScript {
   readonly path: string
   /** Every address so far. */
   urls(): readonly string[]
-  /** The next address that this method has not yet returned; rejects after `limit` milliseconds. */
+  /** The next address that this method has not yet returned; rejects after `limit` milliseconds. Keeps no test alive that has nothing else to wait for. */
   next(limit?: number): Promise<string>
 }
 
@@ -25,7 +25,7 @@ export function browserScript(t: Scope): BrowserScript {
   const urls = () => (existsSync(asked) ? readFileSync(asked, 'utf8').split('\n').slice(0, -1) : [])
   let taken = 0
   const next = async (limit = 20_000) => {
-    for (const end = performance.now() + limit; performance.now() < end; await sleep(10)) {
+    for (const end = performance.now() + limit; performance.now() < end; await sleep(10, undefined, { ref: false })) {
       const url = urls()[taken]
       if (url !== undefined) return taken++, url
     }

@@ -16,8 +16,8 @@ export interface Stage {
   readonly cast: Readonly<Record<string, Character>>
   readonly env?: Readonly<Record<string, string>>
   readonly route?: VisitOptions['route']
-  /** Further directions; true if it was understood. */
-  direct?(direction: string): Promise<boolean> | boolean
+  /** Further directions: undefined if not understood, else what must hold once the command has ended. */
+  direct?(direction: string): Promise<(() => void) | undefined>
 }
 
 /** Plays every command of `text`; fails with the line of the transcript that is not true. */
@@ -26,19 +26,25 @@ export async function play(t: Scope, name: string, text: string, stage: Stage): 
   for (const { command, expected, exit, stage: directions, line } of readTranscript(text)) {
     const where = `${name}:${line}: $ ${command}`
     const beside: ((running: Running) => Promise<unknown>)[] = []
+    const after: (() => void)[] = []
     let env: Record<string, string | undefined> = { ...stage.env }
     for (const direction of directions) {
       if (direction === 'no browser') env = { ...env, BROWSER: '/nonexistent/browser' }
-      else if (!(await stage.direct?.(direction))) beside.push(understand(direction, stage, where))
+      else {
+        const check = await stage.direct?.(direction)
+        if (check !== undefined) after.push(check)
+        else beside.push(understand(direction, stage, where))
+      }
     }
     const running = start(t, '/bin/sh', ['-c', `{ ${command}\n} 2>&1`], stage.az.environment(env), { cwd: stage.az.home })
     const people = Promise.all(beside.map((act) => act(running)))
     people.catch(() => {}) // heard below, after the command's own story
     const { code, stdout } = await running.ended
     const parted = difference(expected, stdout, names)
-    assert.equal(parted, undefined, `${where}\n${parted}`)
-    assert.equal(code, exit, `${where}\nexit code ${code}, not ${exit}\n${stdout}`)
+    if (parted !== undefined) assert.fail(`${where}\n${parted}`)
+    if (code !== exit) assert.fail(`${where}\nexit code ${code}, not ${exit}\n${stdout}`)
     await people
+    for (const check of after) check()
   }
 }
 
@@ -55,7 +61,7 @@ function understand(direction: string, stage: Stage, where: string): (running: R
   const options = stage.route === undefined ? {} : { route: stage.route }
   if (elsewhere === undefined) return async () => visit(await stage.az.browser.next(), character, options)
   return async (running) => {
-    const [, url, code] = await running.sees(/(https?:\/\/\S+) and enter the code (\w+)/, 'stdout')
+    const [, url, code] = await running.sees(/(https?:\/\/\S+) and enter the code ([\w-]+)/, 'stdout')
     return visit(url!, { ...character, code: code! }, options)
   }
 }

@@ -44,7 +44,7 @@ export const waysIn: Readonly<Record<string, (program: Program, world: World) =>
   },
   async 'device code'(program, { sit }) {
     const running = program.start('login', '--use-device-code', '-o', 'json')
-    const [, url, code] = await running.sees(/(https:\/\/\S+) and enter the code (\w+)/)
+    const [, url, code] = await running.sees(/(https:\/\/\S+) and enter the code ([\w-]+)/)
     await sit(url!, { ...ada, code: code! })
     return running.ended
   },

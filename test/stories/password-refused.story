@@ -1,0 +1,37 @@
+# A password that does not do
+
+```console
+$ az login -u ada@larkspur.example -p wrong
+ERROR: AADSTS50126: <text>
+...
+[exit 1]
+
+$ az login -u otto@larkspur.example -p azin-demo
+ERROR: AADSTS50055: <text>
+...
+[exit 1]
+
+$ az login -u dora@larkspur.example -p azin-demo
+ERROR: AADSTS50057: <text>
+...
+[exit 1]
+
+$ az login -u nobody@larkspur.example -p azin-demo
+ERROR: AADSTS50034: <text>
+...
+[exit 1]
+```
+
+Who has a second factor must come in person.
+
+```console
+$ az login -u mira@larkspur.example -p azin-demo
+ERROR: AADSTS50076: <text>
+Interactive authentication is needed. Please run:
+az login
+[exit 1]
+
+$ az account list
+Please run "az login" to access your accounts.
+[]
+```

@@ -1,0 +1,59 @@
+# Sign in with a password
+
+The accounts of a sign-in are printed as Azure CLI prints them, those of guest tenants included.
+
+```console
+$ az login --username ada@larkspur.example --password azin-demo --query '[].{name: name, default: isDefault}' -o table
+Name                  Default
+--------------------  ---------
+Larkspur Production   True
+Larkspur Development  False
+Juniper Timetables    False
+Quillwort Archive     False
+
+(the emulator hears nothing)
+$ az account show
+{
+  "environmentName": "Emulator",
+  "homeTenantId": "<uuid1>",
+  "id": "<uuid>",
+  "isDefault": true,
+  "managedByTenants": [],
+  "name": "Larkspur Production",
+  "state": "Enabled",
+  "tenantDefaultDomain": "larkspur.example",
+  "tenantDisplayName": "Larkspur Bicycles",
+  "tenantId": "<uuid1>",
+  "user": {
+    "name": "ada@larkspur.example",
+    "type": "user"
+  }
+}
+```
+
+The token of the sign-in is in the cache. Printing it asks nobody.
+
+```console
+(the emulator hears nothing)
+$ az account get-access-token
+{
+  "accessToken": "<token>",
+  "expiresOn": "<time>",
+  "expires_on": <seconds>,
+  "subscription": "<uuid>",
+  "tenant": "<uuid1>",
+  "tokenType": "Bearer"
+}
+
+(the emulator hears 1 request)
+$ az account get-access-token --resource-type ms-graph --query tenant -o tsv
+<uuid1>
+
+(the emulator hears nothing)
+$ az account get-access-token --resource-type ms-graph --query tenant -o tsv
+<uuid1>
+
+(the emulator is gone)
+$ az account get-access-token --query tokenType -o tsv
+Bearer
+```
