@@ -105,6 +105,8 @@ const install = (name: 'install' | 'uninstall') => async () => (await import('./
 const own = (option: Option): Option => ({ ...option, own: true })
 
 export const commands: readonly Command[] = [
+  { path: 'login', options: login, load: async () => (await import('./login.ts')).login },
+  { path: 'logout', options: [one('username', '--username')], load: async () => (await import('./logout.ts')).logout },
   {
     path: 'account get-access-token',
     options: [
@@ -122,8 +124,6 @@ export const commands: readonly Command[] = [
   { path: 'account clear', options: [], load: account('clear') },
   { path: 'account tenant list', options: [], load: account('tenantList') },
   { path: 'account subscription list', options: [], load: account('subscriptionList') },
-  { path: 'login', options: login, load: async () => (await import('./login.ts')).login },
-  { path: 'logout', options: [one('username', '--username')], load: async () => (await import('./logout.ts')).logout },
   { path: 'cloud list', options: [], load: cloud('list') },
   { path: 'cloud show', options: [cloudName], load: cloud('show') },
   { path: 'cloud set', options: [need(cloudName), one('profile', '--profile')], load: cloud('set') },

@@ -1,11 +1,15 @@
 /** What happens from the arguments to the exit code? The table is read, one command runs, its answer is printed. */
 
+import { UsageError } from '../errors.ts'
 import { toJson } from '../output/json.ts'
 import { readConfig } from '../profile/config.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
 import { readLine } from './command-line.ts'
 import type { Answer, Call, Doors } from './commands.ts'
+
+/** Azure CLI prints this one bare, without a level. */
+const CONTRADICTION = "--only-show-errors can't be used together with --debug or --verbose"
 
 /** Never rejects, never ends the process: the door sets the exit code. */
 export async function main(system: System, argv: readonly string[], doors: Doors = {}): Promise<number> {
@@ -25,6 +29,7 @@ async function obey(system: System, argv: readonly string[], doors: Doors): Prom
   const line = readLine(expanded)
   if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
   const { command, values } = line
+  if (values['onlyShowErrors'] && (values['debug'] || values['verbose'])) throw new UsageError(CONTRADICTION, 1)
   const password = text(values, 'password')
   const secretTyped = password !== undefined && argv.some((word) => word.endsWith(password))
   const call: Call = { command, values, doors, secretTyped }

@@ -7,6 +7,9 @@ import type { System } from '../system/system.ts'
 import type { Answer } from './commands.ts'
 import { colourOn } from './voice.ts'
 
+/** `user-name` without quotes is a subtraction. */
+const MINUS = 'A name with other characters than letters, digits and _ stands in double quotes: \'"azure-cli"\''
+
 /** @throws UsageError exit 2 for an expression that is not JMESPath, before anything is done. */
 export function printer(system: System, format: string, expression: string | undefined): (answer: Answer) => Promise<void> {
   const known = FORMATS.find((one) => one === format.toLowerCase())
@@ -32,8 +35,8 @@ function guarded(query: { search(value: unknown): unknown }): { search(value: un
       try {
         return query.search(value)
       } catch (error) {
-        throw new UsageError(`Invalid jmespath query supplied for \`--query\`: ${(error as Error).message}`, 1,
-          ['A name with other characters than letters, digits and _ stands in double quotes: \'"azure-cli"\''])
+        const { message } = error as Error
+        throw new UsageError(`Invalid jmespath query supplied for \`--query\`: ${message}`, 1, message === 'not-a-number' ? [MINUS] : [])
       }
     },
   }
