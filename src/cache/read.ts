@@ -20,13 +20,13 @@ export function readCache(system: System): CacheFile {
 /** Half written, or damaged: only time can tell. */
 function readAgain(system: System, path: string): CacheFile {
   const deadline = system.clock.monotonic() + patience
-  let text: string
-  do {
+  let text = ''
+  for (let attempt = 0; attempt < patience / 2 && system.clock.monotonic() < deadline; attempt += 1) {
     pause(2)
     text = load(system, path)
     const cache = parseCache(text)
     if (cache !== undefined) return cache
-  } while (system.clock.monotonic() < deadline)
+  }
   // MSAL takes an empty file for an empty cache, and there is nothing in it to lose.
   if (text.trim() === '') return {}
   throw damaged(path)

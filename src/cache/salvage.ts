@@ -45,10 +45,12 @@ interface Stray {
   readonly section: SectionName
 }
 
-/** Entries are flat, so each is found by its braces, wherever it stands. */
+/** Entries are flat, so each is found by its braces, wherever it stands. Bounded, lest a hostile file make it slow. */
+const entryPattern = /("(?:[^"\\\n]|\\.){0,4000}")\s{0,99}:\s{0,99}(\{(?:[^{}"]|"(?:[^"\\\n]|\\.)*"){0,2000}\})/g
+
 function strays(text: string): Stray[] {
   const found: Stray[] = []
-  for (const [, key = '', body = ''] of text.matchAll(/("(?:[^"\\\n]|\\.)*")\s*:\s*(\{[^{}]*\})/g)) {
+  for (const [, key = '', body = ''] of text.matchAll(entryPattern)) {
     try {
       const entry: unknown = JSON.parse(body)
       const section = isRecord(entry) ? sectionFor(entry) : undefined

@@ -1,5 +1,5 @@
 /** How does a change get into the token cache so that neither another program's change nor this one is lost? */
-import { AuthError } from '../errors.ts'
+import { AuthError, isAzinError } from '../errors.ts'
 import type { Held, System } from '../system/system.ts'
 import { isUndone } from './fencing.ts'
 import { damaged, parseCache, unreadable } from './read.ts'
@@ -57,7 +57,7 @@ async function replaceOnce(
     system.files.replace(path, serialize(after), () => held.check())
   } catch (error) {
     // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.
-    if (isFailure(error) && error.code === 'ESTALE' && !last) return 'lost'
+    if (isLostLock(error) && !last) return 'lost'
     throw error
   }
   return { before, after, stamp: stampOf(system, path) }
@@ -108,8 +108,14 @@ function stampOf(system: System, path: string): unknown {
   return status?.kind === 'file' ? `${status.mtime}:${status.size}` : Symbol('unknown')
 }
 
-function isFailure(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && !('hint' in error) && 'code' in error && typeof error.code === 'string'
+/** Judged by the code, as the class may come from another bundle. */
+function isLostLock(error: unknown): boolean {
+  return isAzinError(error) && 'code' in error && error.code === 'lock_timeout'
+}
+
+/** A `FileFailure`. */
+function isFailure(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && !isAzinError(error) && 'code' in error && typeof error.code === 'string'
 }
 
 function unwritable(path: string, error: Error): AuthError {

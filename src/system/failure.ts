@@ -1,4 +1,5 @@
 /** What does a failed file operation look like to the rest of the program? */
+import { AuthError } from '../errors.ts'
 import type { FileFailure } from './system.ts'
 
 /** The system's own error with its `code` and the `path` it was about (a failed `read` or `write` names no path by itself). */
@@ -16,4 +17,9 @@ export function refusal(code: string, path: string, message: string): FileFailur
 /** The errno name of whatever was thrown; empty if it has none. */
 export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+/** We were stopped for so long that another process took our lock; nothing was written. The change can be made again. */
+export function lostLock(path: string): AuthError {
+  return new AuthError('lock_timeout', `Another process took over the change of ${path} while this one was stopped.`, ['Please try again.'])
 }

@@ -1,6 +1,6 @@
 /** How is a lock file taken, waited for, kept, and given back, beside programs that follow msal-extensions' rules? */
 import { AuthError } from '../errors.ts'
-import { refusal } from './failure.ts'
+import { lostLock } from './failure.ts'
 import { judge } from './lock-owner.ts'
 import { type Claim, claim, type Sighted, sight, take } from './lock-claim.ts'
 import { removeStale } from './lock-steal.ts'
@@ -31,7 +31,7 @@ export async function holdLockFile<T>(
 }
 
 function checkHeld(claimed: Claim): void {
-  if (!claimed.holds()) throw refusal('ESTALE', claimed.path, 'another process took the lock over while this one was stopped')
+  if (!claimed.holds()) throw lostLock(claimed.path)
 }
 
 async function acquire(claimed: Claim, options: LockOptions): Promise<void> {

@@ -5,7 +5,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { AuthError } from '../errors.ts'
-import { codeOf, fileFailure, refusal } from './failure.ts'
+import { codeOf, fileFailure, lostLock } from './failure.ts'
 import { pause } from './pause.ts'
 
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0)
@@ -26,7 +26,8 @@ export function replace(path: string, data: string | Uint8Array, guard?: () => v
     commit(temporary, target)
   } catch (error) {
     if (descriptor !== undefined) discard(descriptor, temporary)
-    throw error instanceof AuthError ? error : fileFailure(error, path)
+    // What the guard throws is the caller's own.
+    throw error instanceof Error && 'syscall' in error ? fileFailure(error, path) : error
   }
   settle(descriptor, folder)
   tidy(target)
@@ -135,7 +136,7 @@ function commit(temporary: string, target: string): void {
       return
     } catch (error) {
       const code = codeOf(error)
-      if (code === 'ENOENT') throw refusal('ESTALE', target, 'another process took over while this one was stopped')
+      if (code === 'ENOENT') throw lostLock(target)
       // On Windows a file that a scanner or another program has open cannot be replaced for a moment.
       const busy = process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY')
       if (!busy || attempt === 40) throw error
