@@ -68,7 +68,8 @@ function granted(event: TokenEvent): Grant {
     local_account_id: event.local_account_id ?? told.local_account_id,
     username: told.username ?? event.username,
   }
-  const scopes = response.scope === undefined ? event.scopes : scopesOf({ target: response.scope })
+  // `.default` stands for whatever was granted: not every server repeats it as Entra does, and a later look-up asks for it.
+  const scopes = response.scope === undefined ? event.scopes : [...scopesOf({ target: response.scope }), ...event.scopes.filter((scope) => scope.endsWith('/.default'))]
   // Newer MSAL sorts, so that the same scopes always make the same key.
   return { ...event, owner, idToken, target: [...new Set(scopes)].sort().join(' '), hosts: environmentAliases(event.environment) }
 }

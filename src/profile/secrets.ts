@@ -64,6 +64,11 @@ export async function forgetServicePrincipal(system: System, client_id: string):
   await change(system, (entries) => entries.filter((entry) => entry.client_id !== client_id), false)
 }
 
+/** Forgets all service principals; a damaged file is set aside. */
+export async function forgetAllServicePrincipals(system: System): Promise<void> {
+  await change(system, () => [], true)
+}
+
 async function change(system: System, to: (entries: readonly ServicePrincipal[]) => readonly ServicePrincipal[], repair: boolean): Promise<void> {
   const path = secretsPath(system)
   const lock = { path: `${path}.lockfile`, protocol: 'msal' } as const

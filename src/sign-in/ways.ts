@@ -49,7 +49,9 @@ async function withBrowser(system: System, person: SignInPerson): Promise<Person
 }
 
 /** A service principal's token; asked again for each scope, since there is no refresh token. */
-export async function enterPrincipal(system: System, session: Session, way: PrincipalWay, scopes: readonly string[]): Promise<Tokens> {
+export async function enterPrincipal(
+  system: System, session: Pick<Session, 'authority' | 'claims'>, way: PrincipalWay, scopes: readonly string[],
+): Promise<Tokens> {
   const ask = { authority: session.authority, client_id: way.client_id, scopes, claims: session.claims }
   if ('client_assertion' in way) {
     const { federated } = await import('../grant/federated.ts')

@@ -121,7 +121,7 @@ export interface ProcessResult {
 
 export interface Processes {
   /** Full path of a program found in PATH, or `undefined`. */
-  which(name: string): string | undefined
+  which(name: string): Promise<string | undefined>
   /** Runs without a shell and collects. `code` is undefined if it could not be started or was killed. */
   run(file: string, args: readonly string[], options?: { readonly input?: string; readonly timeout?: number }): Promise<ProcessResult>
   /** Starts without a shell, detached, holding none of our streams. Resolves to whether it started and did not fail within `settle` ms. */

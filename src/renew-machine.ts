@@ -1,0 +1,36 @@
+/** How does an identity without a person get its next token? A service principal proves itself again. */
+import { AuthError } from './errors.ts'
+import { authorityFor } from './oauth/authority.ts'
+import { capabilities } from './oauth/claims.ts'
+import type { Identity } from './profile/schema.ts'
+import { readServicePrincipal, type ServicePrincipal } from './profile/secrets.ts'
+import { remember, type Renewed } from './renew.ts'
+import type { PrincipalWay } from './sign-in/ask.ts'
+import { enterPrincipal } from './sign-in/ways.ts'
+import type { System } from './system/system.ts'
+import type { Wanted } from './token.ts'
+
+/** @throws AuthError `not_signed_in` when its credential is gone; OAuthError of flow `sign-in` */
+export async function renewServicePrincipal(system: System, identity: Identity, question: Wanted): Promise<Renewed> {
+  const { entry, warning } = await readServicePrincipal(system, question.client_id, identity.tenant)
+  const activeDirectory = identity.cloud.endpoints['activeDirectory'] ?? ''
+  const authority = await authorityFor(system, { activeDirectory, tenant: identity.tenant, builtIn: identity.cloud.builtIn })
+  const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
+  const tokens = await enterPrincipal(system, { authority, claims }, wayOf(entry), question.scopes)
+  const renewed = await remember(system, question, tokens)
+  return warning === undefined ? renewed : { ...renewed, warnings: [warning, ...renewed.warnings] }
+}
+
+function wayOf(entry: ServicePrincipal): PrincipalWay {
+  const { client_id, client_secret, client_assertion, certificate } = entry
+  const kind = 'service-principal'
+  if (client_secret !== undefined) return { kind, client_id, secret: client_secret }
+  if (client_assertion !== undefined) return { kind, client_id, client_assertion }
+  if (certificate !== undefined) return { kind, client_id, certificate, use_cert_sn_issuer: entry.use_cert_sn_issuer === true }
+  throw new AuthError('not_signed_in', `The stored entry of service principal ${client_id} holds no credential.`, [`az login --service-principal --username ${client_id} --tenant ${entry.tenant}`])
+}
+
+/** Managed identities are signed in by Azure CLI; azin reads such accounts but cannot ask their endpoint yet. */
+export function renewManagedIdentity(_system: System, identity: Identity): Promise<Renewed> {
+  return Promise.reject(new AuthError('not_supported', `The account '${identity.account.user.name}' is a managed identity, which this version of azin cannot renew.`))
+}

@@ -1,0 +1,78 @@
+/** What is the world on Node? Everything costly is built or imported at its first use, so the hot path pays for none of it. */
+import path from 'node:path'
+import { AuthError } from '../errors.ts'
+import { nodeClock } from './clock.ts'
+import { nodeFiles } from './files.ts'
+import { armSignals, ending } from './signals.ts'
+import type { Locks, Processes, System, Transport } from './system.ts'
+import { nodeTerminal } from './terminal.ts'
+
+/** The value of `make`, made once. */
+function once<T>(make: () => T): () => T {
+  let value: { made: T } | undefined
+  return () => (value ??= { made: make() }).made
+}
+
+function homeDirectory(env: NodeJS.ProcessEnv, platform: string): string | undefined {
+  const named = platform === 'win32' ? env['USERPROFILE'] : env['HOME']
+  if (named) return named
+  try {
+    // Some SDKs start `az` with an environment of PATH only (Azure SDK for C++): ask the user database.
+    return process.getBuiltinModule('node:os').userInfo().homedir || undefined
+  } catch {
+    return undefined // a container's user may have no entry there
+  }
+}
+
+function configDirectory(env: NodeJS.ProcessEnv, home: string | undefined): string {
+  const named = env['AZURE_CONFIG_DIR']
+  if (named) return path.resolve(named)
+  if (home) return path.join(home, '.azure')
+  throw new AuthError('file_unreadable', 'There is no home directory to keep accounts in.', ['Set HOME or AZURE_CONFIG_DIR.'])
+}
+
+function lazyTransport(env: NodeJS.ProcessEnv): Transport {
+  const load = once(async () => (await import('./transport.ts')).nodeTransport(env))
+  return { send: async (request) => (await load()).send(request) }
+}
+
+function lazyLocks(): Locks {
+  const load = once(async () => (await import('./locks.ts')).nodeLocks())
+  return { hold: async (file, options, work) => (await load()).hold(file, options, work) }
+}
+
+function lazyProcesses(env: NodeJS.ProcessEnv): Processes {
+  const load = once(() => import('./processes.ts').then(({ nodeProcesses }) => nodeProcesses(env)))
+  return {
+    which: async (name) => (await load()).which(name),
+    run: async (file, args, options) => (await load()).run(file, args, options),
+    launch: async (file, args, options) => (await load()).launch(file, args, options),
+  }
+}
+
+/** The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals. */
+export function nodeSystem(): System {
+  const { env } = process
+  const home = once(() => homeDirectory(env, process.platform))
+  const directory = once(() => configDirectory(env, home()))
+  const armed = <T>(value: T) => once(() => (armSignals(), value))
+  const transport = armed(lazyTransport(env))
+  const locks = armed(lazyLocks())
+  const processes = armed(lazyProcesses(env))
+  return {
+    platform: process.platform as System['platform'],
+    env,
+    pid: process.pid,
+    get home() { return home() },
+    get configDirectory() { return directory() },
+    get workingDirectory() { return process.cwd() },
+    files: nodeFiles(),
+    clock: nodeClock(),
+    terminal: nodeTerminal(),
+    get locks() { return locks() },
+    get processes() { return processes() },
+    get transport() { return transport() },
+    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    get ending() { return armSignals(), ending() },
+  }
+}

@@ -1,0 +1,38 @@
+/** How does the program end when it is told to? At once, with the exit code of the signal, leaving no lock and no raw terminal. */
+
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+const undo = new Set<() => void>()
+let controller: AbortController | undefined
+let armed = false
+
+/** Something to put right before a signal ends the process (a lock to release, a terminal mode). Returns its cancellation. */
+export function onEnding(action: () => void): () => void {
+  undo.add(action)
+  return () => void undo.delete(action)
+}
+
+/** Aborted right before the process ends by a signal. */
+export function ending(): AbortSignal {
+  return (controller ??= new AbortController()).signal
+}
+
+function end(signal: keyof typeof codes): void {
+  controller?.abort()
+  for (const action of undo) {
+    try {
+      action()
+    } catch {
+      // The process ends now: the next action matters more than this one's failure.
+    }
+  }
+  // All output is written synchronously, so nothing is left to flush.
+  process.exit(codes[signal])
+}
+
+/** Takes over SIGINT, SIGTERM and SIGHUP, once. Before that their default action ends the hot path just as well. */
+export function armSignals(): void {
+  if (armed) return
+  armed = true
+  for (const signal of Object.keys(codes) as (keyof typeof codes)[]) process.on(signal, () => end(signal))
+}

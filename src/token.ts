@@ -1,0 +1,128 @@
+/** The narrator of a token: who is asking, is there a live one, else renew. Told once, top to bottom. */
+import { findAccessToken, findAccounts } from './cache/lookup.ts'
+import { readCache } from './cache/read.ts'
+import type { CacheFile } from './cache/schema.ts'
+import { AuthError } from './errors.ts'
+import { activeCloud } from './profile/clouds.ts'
+import { readProfile } from './profile/file.ts'
+import { identify } from './profile/identity.ts'
+import type { Cloud, Identity } from './profile/schema.ts'
+import type { System } from './system/system.ts'
+
+/** Azure CLI's public client: the same in every cloud, and the owner of the shared refresh tokens. */
+export const CLIENT_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+
+export interface Ask {
+  /** Scopes as the wire wants them; wins over `resource`, which wins over `resource_type`. None of them: ARM. */
+  readonly scopes?: readonly string[]
+  readonly resource?: string
+  /** `arm`, `ms-graph`, ... as in `--resource-type`. */
+  readonly resource_type?: string
+  readonly tenant?: string
+  /** Id or name. */
+  readonly subscription?: string
+}
+
+export interface AccessToken {
+  readonly accessToken: string
+  /** Epoch seconds. */
+  readonly expires_on: number
+  /** Absent when a tenant was asked for. */
+  readonly subscription?: string
+  /** The tenant as it was asked for, else the subscription's. */
+  readonly tenant: string
+  readonly tokenType: string
+  /** What went wrong without spoiling the answer (a full disk); empty as a rule. */
+  readonly warnings: readonly string[]
+}
+
+/** What the cache is asked for: one credential of one account, for one tenant and one set of scopes. */
+export interface Wanted {
+  readonly environment: string
+  readonly client_id: string
+  /** `undefined`: the client's own token (a service principal). */
+  readonly home_account_id: string | undefined
+  readonly realm: string
+  readonly scopes: readonly string[]
+}
+
+/** `--resource-type` -> the cloud's endpoint, with the name Azure CLI gives it in its error. */
+const resourceTypes: Readonly<Record<string, readonly [endpoint: string, name: string]>> = {
+  arm: ['activeDirectoryResourceId', 'active_directory_resource_id'],
+  'aad-graph': ['activeDirectoryGraphResourceId', 'active_directory_graph_resource_id'],
+  'ms-graph': ['microsoftGraphResourceId', 'microsoft_graph_resource_id'],
+  batch: ['batchResourceId', 'batch_resource_id'],
+  media: ['mediaResourceId', 'media_resource_id'],
+  'data-lake': ['activeDirectoryDataLakeResourceId', 'active_directory_data_lake_resource_id'],
+  'oss-rdbms': ['ossrdbmsResourceId', 'ossrdbms_resource_id'],
+}
+
+/** The scopes of an ask; `<resource>/.default` untrimmed, so that ARM's becomes Azure CLI's double slash. */
+export function scopesOf(cloud: Cloud, ask: Ask): readonly string[] {
+  if (ask.scopes !== undefined && ask.scopes.length > 0) return ask.scopes
+  if (ask.resource) return [`${ask.resource}/.default`]
+  const [endpoint, name] = resourceTypes[ask.resource_type ?? 'arm'] ?? ['', ask.resource_type]
+  const resource = cloud.endpoints[endpoint]
+  if (!resource) {
+    throw new AuthError('cloud_invalid', `The endpoint '${name}' for this cloud is not set but is used.`, [
+      `Set it in the section [${cloud.name}] of clouds.config, with: az cloud update --name ${cloud.name}`,
+    ])
+  }
+  return [`${resource}/.default`]
+}
+
+/** The host that MSAL files tokens under: the authority's, lower case, with its port if it has one. */
+export function environmentOf(cloud: Cloud): string {
+  const url = cloud.endpoints['activeDirectory'] ?? ''
+  const start = url.indexOf('://') + 3
+  const end = url.indexOf('/', start)
+  return url.slice(start, end < 0 ? undefined : end).toLowerCase()
+}
+
+/** The account's entry in the token cache, by name in this cloud; `undefined` when its tokens are gone. */
+export function homeAccountId(cache: CacheFile, environment: string, username: string): string | undefined {
+  const ids = new Set(findAccounts(cache, { environment, username }).map((entry) => entry.home_account_id))
+  if (ids.size > 1) {
+    throw new AuthError('not_signed_in', `Two accounts of the name '${username}' are signed in; the name alone does not tell them apart.`, [
+      `Sign out and in again: az logout --username ${username}`, 'az login',
+    ])
+  }
+  for (const id of ids) return id
+  return undefined
+}
+
+/** The question to the cache, or `undefined` when the cache cannot know (managed identities, a user without tokens). */
+export function wanted(cache: CacheFile, identity: Identity, scopes: readonly string[]): Wanted | undefined {
+  const environment = environmentOf(identity.cloud)
+  const { name } = identity.account.user
+  if (identity.kind === 'servicePrincipal') {
+    return { environment, client_id: name, home_account_id: undefined, realm: identity.tenant, scopes }
+  }
+  if (identity.kind !== 'user') return undefined
+  const home_account_id = homeAccountId(cache, environment, name)
+  return home_account_id === undefined ? undefined : { environment, client_id: CLIENT_ID, home_account_id, realm: identity.tenant, scopes }
+}
+
+/**
+ * A token for the active account, or for the subscription or tenant asked for. A live one from the cache costs no request.
+ * Rejects with `AuthError` (`not_signed_in`, `subscription_not_found`, ...) or `OAuthError` (flow `silent`).
+ */
+export async function getAccessToken(system: System, ask: Ask): Promise<AccessToken> {
+  const cloud = activeCloud(system)
+  const identity = identify(await readProfile(system), cloud, ask)
+  const scopes = scopesOf(cloud, ask)
+  const cache = await readCache(system)
+  const question = wanted(cache, identity, scopes)
+  const entry = question && findAccessToken(cache, { ...question, now: system.clock.now() })
+  const token = entry
+    ? { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
+    : await (await import('./renew.ts')).renew(system, identity, scopes)
+  return {
+    accessToken: token.secret,
+    expires_on: token.expires_on,
+    ...(ask.tenant === undefined && { subscription: identity.account.id }),
+    tenant: ask.tenant ?? identity.tenant,
+    tokenType: 'Bearer',
+    warnings: token.warnings,
+  }
+}
