@@ -6,8 +6,8 @@ import { getAccessTokenCommand } from './get-access-token.ts'
 
 /** What only a door can offer: the program that runs us, and things bundled apart. */
 export interface Doors {
-  /** `azin emulator ...`: gets the arguments after `emulator`, answers with an exit code. */
-  readonly emulator?: (args: readonly string[]) => Promise<number>
+  /** `azin emulator start`: runs until it is ended, answers with an exit code. */
+  readonly emulator?: (args: { readonly port?: number; readonly directory?: string; readonly proxy?: boolean }) => Promise<number>
   /** The command that starts this very program, as absolute paths: `[node, bin.cjs]` or `[executable]`. */
   readonly self?: readonly string[]
 }
@@ -26,6 +26,8 @@ export interface Answer {
   readonly value?: unknown
   /** What a table shows instead. */
   readonly table?: (value: unknown) => unknown
+  /** Where it is not 0 although nothing was thrown. */
+  readonly exit?: number
 }
 
 export type Handler = (system: System, call: Call) => Promise<Answer>
@@ -138,8 +140,8 @@ export const commands: readonly Command[] = [
   { path: 'install', options: [own(one('directory', '--dir'))], load: install('install') },
   { path: 'uninstall', options: [own(one('directory', '--dir'))], load: install('uninstall') },
   {
-    path: 'emulator start', // answered by the door; here for its help
+    path: 'emulator start',
     options: [own(one('port', '--port')), own(one('cast', '--directory')), own(flag('proxy', '--proxy'))],
-    load: async () => (await import('./emulator.ts')).emulatorMissing,
+    load: async () => (await import('./emulator.ts')).emulatorStart,
   },
 ]

@@ -24,7 +24,6 @@ async function obey(system: System, argv: readonly string[], doors: Doors): Prom
   const [first] = argv
   if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1))
   if (first === '--version' || first === '-v') return (await import('./version.ts')).showVersion(system)
-  if (first === 'emulator' && doors.emulator && !argv.includes('--help') && !argv.includes('-h')) return doors.emulator(argv.slice(1))
   const expanded = argv.some((word) => word.includes('@')) ? (await import('./at-file.ts')).expandFiles(system, argv) : argv
   const line = readLine(expanded)
   if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
@@ -35,9 +34,10 @@ async function obey(system: System, argv: readonly string[], doors: Doors): Prom
   const call: Call = { command, values, doors, secretTyped }
   if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
   const print = await printer(system, values)
-  await print(await (await command.load())(system, call))
+  const answer = await (await command.load())(system, call)
+  await print(answer)
   if (values['debug'] || values['verbose']) (await import('./voice.ts')).finish(system, call)
-  return 0
+  return answer.exit ?? 0
 }
 
 /** Made before the command runs: a wrong `--query` must not cost a sign-in. */
