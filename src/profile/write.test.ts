@@ -18,8 +18,8 @@ function account(id: string, more: Partial<Account> = {}): Account {
 const two = { installationId: 'i', subscriptions: [account('1', { isDefault: true }), account('2')] }
 
 test('is written as Azure CLI writes it: mark, one line, blanks, ASCII, order kept', () => {
-  const text = printProfile({ zz: [], installationId: 'i', subscriptions: [account('1', { name: 'Zürich \u{1f600}\x7f"', managedByTenants: [{ tenantId: 'x' }] })] })
-  assert.equal(text, '\ufeff{"zz": [], "installationId": "i", "subscriptions": [{"id": "1", "name": "Z\\u00fcrich \\ud83d\\ude00\\u007f\\"", "state": "Enabled", '
+  const text = printProfile({ zz: [1, null], installationId: 'i', subscriptions: [account('1', { name: 'Zürich \u{1f600}\x7f"', managedByTenants: [{ tenantId: 'x' }] })] })
+  assert.equal(text, '\ufeff{"zz": [1, null], "installationId": "i", "subscriptions": [{"id": "1", "name": "Z\\u00fcrich \\ud83d\\ude00\\u007f\\"", "state": "Enabled", '
     + '"user": {"name": "me@contoso.com", "type": "user"}, "isDefault": false, "tenantId": "t1", "environmentName": "AzureCloud", "managedByTenants": [{"tenantId": "x"}]}]}')
 })
 

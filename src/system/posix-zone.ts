@@ -17,10 +17,7 @@ const name = '(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)'
 const time = '[+-]?\\d{1,3}(?::\\d{1,2}){0,2}'
 const day = '(?:M\\d{1,2}\\.\\d\\.\\d|J\\d{1,3}|\\d{1,3})'
 
-/** What the C library takes for a zone that has summer time but no rule. */
-const usual = 'M3.2.0,M11.1.0'
-
-/** `undefined` if it is no such string. */
+/** `undefined` if it is no such string, or has summer time without a rule: then each system has a rule of its own. */
 export function parsePosixZone(text: string): PosixZone | undefined {
   const rules = `(?:,(${day}(?:/${time})?),(${day}(?:/${time})?))?`
   const match = new RegExp(`^${name}(${time})(?:(${name})(${time})?${rules})?$`).exec(text)
@@ -28,9 +25,8 @@ export function parsePosixZone(text: string): PosixZone | undefined {
   const [, standardText = '', summerName, summerText] = match
   const standard = 0 - seconds(standardText)
   if (!summerName) return { standard }
-  const [first = '', second = ''] = match[4] && match[5] ? [match[4], match[5]] : usual.split(',')
-  const from = parseRule(first)
-  const to = parseRule(second)
+  const from = parseRule(match[4])
+  const to = parseRule(match[5])
   const offset = summerText ? 0 - seconds(summerText) : standard + 3600
   return from && to && { standard, summer: { offset, from, to } }
 }
@@ -40,7 +36,8 @@ function seconds(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + rest)
 }
 
-function parseRule(text: string): Rule | undefined {
+function parseRule(text: string | undefined): Rule | undefined {
+  if (!text) return undefined
   const [dayText = '', timeText = '2'] = text.split('/')
   const time = seconds(timeText)
   if (dayText.startsWith('J')) return within(Number(dayText.slice(1)), 1, 365) ? { day: { J: Number(dayText.slice(1)) }, time } : undefined
