@@ -75,10 +75,12 @@ function named(clouds: Clouds, name: string | undefined): Cloud | undefined {
 /** One cloud from the table and an INI file. A custom cloud without a management endpoint manages through its resource manager. */
 export function cloudNamed(ini: Ini, name: string): Cloud {
   const column = builtInNames.findIndex((builtIn) => builtIn === name)
+  // Nearly always nothing is said about a built-in cloud, and then nothing has to be looked up.
+  const said = ini.options.some((one) => one.section === name || one.section === 'DEFAULT')
   const pick = (table: typeof endpointTable, kind: string) => {
     const values: Record<string, string | null> = {}
     for (const [key, row] of Object.entries(table)) {
-      values[key] = iniValue(ini, name, optionName(kind, key)) || (row[column] ?? null)
+      values[key] = (said && iniValue(ini, name, optionName(kind, key))) || (row[column] ?? null)
     }
     return values
   }
