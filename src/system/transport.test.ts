@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import type { TLSSocket } from 'node:tls'
 import { selfSigned } from '../../test/certificate.ts'
 import type { AuthError } from '../errors.ts'
 import { nodeTransport } from './transport.ts'
@@ -50,6 +51,8 @@ const plain = `http://localhost:${await listening(plainServer)}`
 const { certificate, key } = await selfSigned('Company Root', ['localhost', 'login.example'])
 const tls = { cert: certificate, key: key.export({ type: 'pkcs8', format: 'pem' }) }
 const secureServer = createSecureServer(tls, answer)
+const named = new Set<unknown>()
+secureServer.on('secureConnection', (socket: TLSSocket) => named.add(socket.servername))
 const securePort = await listening(secureServer)
 const secure = `https://localhost:${securePort}`
 const bundle = path.join(folder, 'root.pem')
@@ -172,6 +175,7 @@ test('https goes through a tunnel, which is kept', async () => {
     const transport = nodeTransport({ HTTPS_PROXY: address, REQUESTS_CA_BUNDLE: bundle })
     for (let i = 0; i < 3; i++) assert.equal(said((await transport.send({ method: 'GET', url: 'https://login.example/x' })).body).headers['host'], 'login.example')
     assert.deepEqual(asked.map(({ method, url, headers }) => [method, url, headers['proxy-authorization']]), [['CONNECT', 'login.example:443', `Basic ${btoa('us@er:p')}`]])
+    assert.ok(named.has('login.example'))
     assert.equal((await transport.send({ method: 'GET', url: secure })).status, 200)
     assert.equal(asked.length, 1)
   }
