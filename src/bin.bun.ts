@@ -1,0 +1,21 @@
+/** The door of the standalone executable: wiring and nothing else. */
+import type { Doors } from './cli/commands.ts'
+import { main } from './cli/main.ts'
+import { nodeSystem } from './system/node.ts'
+
+// Without a handler any local user's SIGUSR1 would open a debugger port on this process (Node's default).
+process.on('SIGUSR1', () => {})
+
+const system = nodeSystem()
+const doors: Doors = {
+  self: [process.execPath],
+  emulator: async (args) => {
+    const { untilSignal } = await import('./system/until-signal.ts')
+    const { runEmulator } = await import('../emulator/main.ts')
+    return untilSignal((signal) => runEmulator(args, { out: (text) => system.terminal.out(text), err: (text) => system.terminal.err(text), signal }))
+  },
+}
+
+void main(system, process.argv.slice(2), doors).then((code) => {
+  process.exitCode = code
+})
