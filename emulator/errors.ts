@@ -1,11 +1,11 @@
 /** What does Entra ID say when it refuses? The catalogue of AADSTS numbers, and the answer made from one. */
 
 interface Entry {
-  readonly error: string;
+  readonly error: string
   /** `{name}` is replaced by the details given to `refuse`. */
-  readonly text: string;
-  readonly status?: number;
-  readonly suberror?: string;
+  readonly text: string
+  readonly status?: number
+  readonly suberror?: string
 }
 
 /** Texts follow learn.microsoft.com/entra/identity-platform/reference-error-codes and answers quoted in public bug reports. */
@@ -66,67 +66,67 @@ const catalogue: Readonly<Record<number, Entry>> = {
   900561: { error: 'invalid_request', text: 'The endpoint only accepts POST requests. Received a GET request.' },
   500011: { error: 'invalid_resource', text: 'The resource principal named {resource} was not found in the tenant named {tenantName}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.' },
   50000: { error: 'server_error', status: 500, text: 'There was an error issuing a token.' },
-};
+}
 
 export interface Refined {
-  readonly error?: string;
-  readonly suberror?: string;
-  readonly claims?: string;
-  readonly status?: number;
-  readonly description?: string;
+  readonly error?: string
+  readonly suberror?: string
+  readonly claims?: string
+  readonly status?: number
+  readonly description?: string
   /** In the browser, tell the program (redirect) instead of showing Entra's error page. */
-  readonly deliver?: 'page' | 'redirect';
+  readonly deliver?: 'page' | 'redirect'
 }
 
 /** A refusal on its way to the caller; `details` fill the catalogue's text. */
 export class Refused extends Error {
-  override readonly name = 'Refused';
-  readonly aadsts: number;
-  readonly refined: Refined;
+  override readonly name = 'Refused'
+  readonly aadsts: number
+  readonly refined: Refined
   constructor(aadsts: number, details: Readonly<Record<string, string>> = {}, refined: Refined = {}) {
-    const entry = catalogue[aadsts];
-    const text = refined.description ?? entry?.text ?? 'The request was refused.';
-    super(`AADSTS${aadsts}: ${text.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? 'N/A')}`);
-    this.aadsts = aadsts;
-    this.refined = refined;
+    const entry = catalogue[aadsts]
+    const text = refined.description ?? entry?.text ?? 'The request was refused.'
+    super(`AADSTS${aadsts}: ${text.replace(/\{(\w+)\}/g, (_, name: string) => details[name] ?? 'N/A')}`)
+    this.aadsts = aadsts
+    this.refined = refined
   }
 }
 
-export const knownErrors: readonly number[] = Object.keys(catalogue).map(Number);
+export const knownErrors: readonly number[] = Object.keys(catalogue).map(Number)
 
 export interface ErrorBody {
-  readonly error: string;
-  readonly error_description: string;
-  readonly error_codes: readonly number[];
-  readonly timestamp: string;
-  readonly trace_id: string;
-  readonly correlation_id: string;
-  readonly error_uri: string;
-  readonly suberror?: string;
-  readonly claims?: string;
+  readonly error: string
+  readonly error_description: string
+  readonly error_codes: readonly number[]
+  readonly timestamp: string
+  readonly trace_id: string
+  readonly correlation_id: string
+  readonly error_uri: string
+  readonly suberror?: string
+  readonly claims?: string
 }
 
 /** `seconds` -> Entra's `2026-11-22 09:37:42Z`. */
 export function timestamp(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')}Z`
 }
 
 /** The JSON of a refusal. @param place when (epoch seconds), where (origin), and the caller's `client-request-id` if it sent one */
 export function errorBody(refused: Refused, place: { now: number; origin: string; correlation?: string | undefined }): ErrorBody {
-  const entry = catalogue[refused.aadsts];
-  const trace = crypto.randomUUID();
-  const correlation = place.correlation ?? crypto.randomUUID();
-  const at = timestamp(place.now);
-  const suberror = refused.refined.suberror ?? entry?.suberror;
+  const entry = catalogue[refused.aadsts]
+  const trace = crypto.randomUUID()
+  const correlation = place.correlation ?? crypto.randomUUID()
+  const at = timestamp(place.now)
+  const suberror = refused.refined.suberror ?? entry?.suberror
   return {
     error: refused.refined.error ?? entry?.error ?? 'invalid_request',
     error_description: `${refused.message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${at}`,
     error_codes: [refused.aadsts], timestamp: at, trace_id: trace, correlation_id: correlation,
     error_uri: `${place.origin}/error?code=${refused.aadsts}`,
     ...(suberror ? { suberror } : {}), ...(refused.refined.claims ? { claims: refused.refined.claims } : {}),
-  };
+  }
 }
 
 export function errorStatus(refused: Refused): number {
-  return refused.refined.status ?? catalogue[refused.aadsts]?.status ?? 400;
+  return refused.refined.status ?? catalogue[refused.aadsts]?.status ?? 400
 }
