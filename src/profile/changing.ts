@@ -27,7 +27,16 @@ const attempts = 20
  * @returns what is in the file afterwards.
  * @throws AuthError `lock_timeout`, `file_damaged`, `file_unreadable`, `file_unwritable`.
  */
-export function changeFile<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
+export async function changeFile<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
+  try {
+    return await changeLocked(system, file, change)
+  } catch (error) {
+    // A file failure that comes this far is the lock's: a folder that cannot be written, for instance.
+    throw error instanceof Error && 'path' in error ? unwritable(file.path, error) : error
+  }
+}
+
+function changeLocked<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
   return system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol }, async (held) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -76,6 +85,10 @@ export function writeText(system: System, path: string, text: string, guard?: ()
     system.files.replace(path, text, guard)
   } catch (error) {
     if (error === overtaken || error instanceof AuthError) throw error
-    throw new AuthError('file_unwritable', `The file ${path} cannot be written${reason(error)}.`, [], { cause: error })
+    throw unwritable(path, error)
   }
+}
+
+function unwritable(path: string, error: unknown): AuthError {
+  return new AuthError('file_unwritable', `The file ${path} cannot be written${reason(error)}.`, [], { cause: error })
 }

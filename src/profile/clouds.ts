@@ -1,6 +1,7 @@
 /** Which cloud is active, and where are its endpoints? The built-in table with what clouds.config adds and changes. */
 
 import { AuthError } from '../errors.ts'
+import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { builtInNames, endpointTable, suffixTable } from './clouds-table.ts'
 import { readConfig, type Config } from './config.ts'
@@ -103,16 +104,15 @@ export function checkTransport(cloud: Cloud): void {
   for (const key of spokenTo) {
     const url = cloud.endpoints[key]
     if (!url || url.startsWith('https://')) continue
-    if (!cloud.builtIn && isLoopback(url)) continue
+    if (!cloud.builtIn && isOnThisMachine(url)) continue
     throw new AuthError('cloud_invalid', `The endpoint '${optionName('endpoint', key)}' of the cloud '${cloud.name}' is '${url}', but must begin with https:// (http:// only on this machine, in a custom cloud).`)
   }
 }
 
-function isLoopback(url: string): boolean {
+function isOnThisMachine(url: string): boolean {
   if (!url.startsWith('http://') || !URL.canParse(url)) return false
   const { hostname, username, password } = new URL(url)
-  const local = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  return local && username === '' && password === ''
+  return isLoopback(hostname) && username === '' && password === ''
 }
 
 export function notRegistered(name: string, hint: readonly string[] = []): AuthError {
