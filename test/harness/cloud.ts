@@ -15,7 +15,7 @@ export function writeCloud(configDirectory: string, origin: string): void {
     `endpoint_resource_manager = ${origin}/`,
     `endpoint_management = ${origin}/`,
     'endpoint_active_directory_resource_id = https://management.core.windows.net/',
-    `endpoint_microsoft_graph_resource_id = ${origin}/`,
+    'endpoint_microsoft_graph_resource_id = https://graph.microsoft.com/',
     '',
   ]
   writeFileSync(join(configDirectory, 'clouds.config'), lines.join('\n'))

@@ -75,3 +75,16 @@ export function parse<T>({ code, stdout, stderr }: Ended): T {
 export function tokenRequests({ emulator }: TestEmulator): number {
   return emulator.state.requests.filter(({ path }) => path.endsWith('/token')).length
 }
+
+/**
+ * Two normalisations: 2.45 has no `expires_on`; and it adds the whole seconds that are left to the whole second of now, both cut,
+ * so that its `expiresOn` is the cache's or one second less, as the moment falls.
+ */
+export function assertSameToken(ours: Token, theirs: Token): void {
+  const { expiresOn, ...rest } = theirs
+  assert.deepEqual({ ...rest, expiresOn: ours.expiresOn, expires_on: (ours as Token & { expires_on: number }).expires_on }, ours)
+  const early = (instant(ours.expiresOn) - instant(expiresOn)) / 1000
+  assert.ok(early === 0 || early === 1, `${ours.expiresOn} and ${expiresOn}`)
+}
+
+const instant = (time: string): number => Date.parse(`${time.slice(0, 19).replace(' ', 'T')}Z`)

@@ -1,22 +1,22 @@
 # A password that does not do
 
 ```console
-$ az login -u ada@larkspur.example -p wrong
+$ az login --only-show-errors -u ada@larkspur.example -p wrong
 ERROR: AADSTS50126: <text>
 ...
 [exit 1]
 
-$ az login -u otto@larkspur.example -p azin-demo
+$ az login --only-show-errors -u otto@larkspur.example -p azin-demo
 ERROR: AADSTS50055: <text>
 ...
 [exit 1]
 
-$ az login -u dora@larkspur.example -p azin-demo
+$ az login --only-show-errors -u dora@larkspur.example -p azin-demo
 ERROR: AADSTS50057: <text>
 ...
 [exit 1]
 
-$ az login -u nobody@larkspur.example -p azin-demo
+$ az login --only-show-errors -u nobody@larkspur.example -p azin-demo
 ERROR: AADSTS50034: <text>
 ...
 [exit 1]
@@ -25,13 +25,13 @@ ERROR: AADSTS50034: <text>
 Who has a second factor must come in person.
 
 ```console
-$ az login -u mira@larkspur.example -p azin-demo
+$ az login --only-show-errors -u mira@larkspur.example -p azin-demo
 ERROR: AADSTS50076: <text>
 Interactive authentication is needed. Please run:
 az login
 [exit 1]
 
 $ az account list
-Please run "az login" to access your accounts.
+WARNING: Please run "az login" to access your accounts.
 []
 ```

@@ -4,6 +4,8 @@ The accounts of a sign-in are printed as Azure CLI prints them, those of guest t
 
 ```console
 $ az login --username ada@larkspur.example --password azin-demo --query '[].{name: name, default: isDefault}' -o table
+WARNING: Using authentication with username and password in the command line is strongly discouraged. <text>
+WARNING: The secret was typed as an argument, <text>
 Name                  Default
 --------------------  ---------
 Larkspur Production   True
@@ -45,7 +47,8 @@ $ az account get-access-token
   "tokenType": "Bearer"
 }
 
-(the emulator hears 1 request)
+# a cloud that is not built in is asked for its endpoints first
+(the emulator hears 2 requests)
 $ az account get-access-token --resource-type ms-graph --query tenant -o tsv
 <uuid1>
 

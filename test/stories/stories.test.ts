@@ -29,7 +29,7 @@ async function direct(server: TestEmulator, direction: string): Promise<(() => v
   const [, heard] = /^the emulator hears (nothing|\d+ requests?)$/.exec(direction) ?? []
   if (heard === undefined) return undefined
   const before = state.requests.length
-  return () => assert.equal(state.requests.length - before, heard === 'nothing' ? 0 : parseInt(heard), JSON.stringify(state.requests.slice(before), null, 1))
+  return () => assert.equal(state.requests.length - before, heard === 'nothing' ? 0 : parseInt(heard), state.requests.slice(before).map(({ method, path }) => `${method} ${path}`).join('\n'))
 }
 
 const folder = `${root}/test/stories`
