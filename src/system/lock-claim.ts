@@ -1,6 +1,6 @@
 /** How does a lock file come into being whole, how is it recognised as ours, and how does it go away? */
 import {
-  closeSync, constants, fstatSync, futimesSync, linkSync, lstatSync, mkdirSync, openSync, readSync, unlinkSync, writeSync, type Stats,
+  closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readSync, unlinkSync, writeSync, type Stats,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { codeOf, fileFailure } from './failure.ts'
@@ -12,8 +12,6 @@ export interface Claim {
   readonly nonce: string
   /** True while the lock file on the disk is the one this claim made. */
   holds(): boolean
-  /** A sign of life for those who wait. */
-  touch(): void
   /** Removes what this claim has put on the disk; never another's lock. */
   release(): void
   /** `performance.now()` before which the kernel need not be asked again. */
@@ -22,6 +20,8 @@ export interface Claim {
   /** Linking is unsupported here: create the lock file directly. */
   direct: boolean
   descriptor: number
+  /** `performance.now()` of the last sign of life. */
+  touched: number
   /** Our clock and the file system's at one instant, in milliseconds. */
   stamp: { at: number; there: number } | undefined
   readonly prepared: string
@@ -45,9 +45,8 @@ export function claim(path: string): Claim | undefined {
   const descriptor = prepare(prepared, line)
   if (descriptor === undefined) return undefined
   const made: Claim = {
-    path, nonce, prepared, line, descriptor, askAgain: 0, taken: false, direct: false, stamp: undefined,
+    path, nonce, prepared, line, descriptor, askAgain: 0, taken: false, direct: false, stamp: undefined, touched: performance.now(),
     holds: () => made.taken && contentOf(path) === line,
-    touch: () => attempt(() => futimesSync(made.descriptor, Date.now() / 1000, Date.now() / 1000)),
     release: () => release(made),
   }
   return made
@@ -80,8 +79,16 @@ function create(path: string): number {
   }
 }
 
+/** A sign of life for those who wait: the same bytes again, so that the file gets the time of the clock that stamps files. */
+export function touch(claimed: Claim): void {
+  attempt(() => writeSync(claimed.descriptor, claimed.line, 0))
+  claimed.touched = performance.now()
+}
+
 /** One try. False if somebody else's lock is there. */
 export function take(claimed: Claim): boolean {
+  // Whoever waited long must not take a lock that looks old from its first moment.
+  if (performance.now() - claimed.touched > 500) touch(claimed)
   if (!claimed.direct) {
     try {
       linkSync(claimed.prepared, claimed.path)

@@ -2,7 +2,7 @@
 import { AuthError } from '../errors.ts'
 import { lostLock } from './failure.ts'
 import { judge } from './lock-owner.ts'
-import { type Claim, claim, type Sighted, sight, take } from './lock-claim.ts'
+import { type Claim, claim, type Sighted, sight, take, touch } from './lock-claim.ts'
 import { removeStale } from './lock-steal.ts'
 import type { Held, LockOptions } from './system.ts'
 
@@ -21,7 +21,7 @@ export async function holdLockFile<T>(
   let beat: NodeJS.Timeout | undefined
   try {
     await acquire(claimed, options)
-    if (options.protocol === 'own') beat = setInterval(claimed.touch, heartbeat).unref()
+    if (options.protocol === 'own') beat = setInterval(() => touch(claimed), heartbeat).unref()
     return await work({ check: () => checkHeld(claimed) })
   } finally {
     clearInterval(beat)
@@ -39,9 +39,7 @@ async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
   let delay = 3
   while (!take(claimed)) {
     const sighted = sight(claimed)
-    if (sighted !== undefined && (await isStale(sighted, claimed, options))) {
-      if (removeStale(claimed, sighted)) continue
-    }
+    if (sighted !== undefined && (await recover(claimed, sighted, options))) continue
     const left = deadline - performance.now()
     if (left <= 0) throw timedOut(claimed.path, options.wait)
     await sleep(Math.min(left, delay * (0.5 + Math.random())))
@@ -49,16 +47,18 @@ async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
   }
 }
 
-async function isStale(sighted: Sighted, claimed: Claim, options: LockOptions): Promise<boolean> {
-  if (sighted.kind === 'alien') return true
-  const verdict = judge(sighted, patienceOf[options.protocol])
-  if (verdict !== 'ask') return verdict === 'gone'
-  if (performance.now() < claimed.askAgain) return false
-  const { isFlocked } = await import('./lock-probe.ts')
-  const flocked = await isFlocked(claimed.path)
-  claimed.askAgain = performance.now() + 250
-  // Nobody to ask: an empty file is old enough; of a process that cannot be judged, only the age tells.
-  return flocked === undefined ? sighted.empty || sighted.age >= patienceOf.msal : !flocked
+/** Removes what stands in the lock's place if nobody holds it any more; whether it did. */
+async function recover(claimed: Claim, sighted: Sighted, options: LockOptions): Promise<boolean> {
+  const verdict = sighted.kind === 'alien' ? 'gone' : judge(sighted, patienceOf[options.protocol])
+  if (verdict === 'held' || performance.now() < claimed.askAgain) return false
+  if (verdict === 'gone') return removeStale(claimed, sighted, () => true)
+  return removeStale(claimed, sighted, async () => {
+    claimed.askAgain = performance.now() + 250
+    const { isFlocked } = await import('./lock-probe.ts')
+    const flocked = await isFlocked(claimed.path)
+    // Nobody to ask: an empty file is old enough; of a process that cannot be judged, only the age tells.
+    return flocked === undefined ? sighted.empty || sighted.age >= patienceOf.msal : !flocked
+  })
 }
 
 function timedOut(path: string, wait: number): AuthError {

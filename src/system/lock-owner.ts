@@ -40,7 +40,7 @@ export function parseOwner(text: string): LockOwner | undefined {
 export function judge(sighting: LockSighting, patience: number): 'gone' | 'held' | 'ask' {
   const { owner, empty, age } = sighting
   // A Python process creates the file, then opens it again, locks it and writes: a young empty file is between two steps.
-  if (empty) return age < 1000 ? 'held' : 'ask'
+  if (empty) return age < 850 ? 'held' : 'ask'
   if (owner?.world === undefined) return age < 400 ? 'held' : 'ask'
   if (owner.world === world() && !isAlive(owner)) return 'gone'
   return age < patience ? 'held' : 'gone'

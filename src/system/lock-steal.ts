@@ -5,15 +5,18 @@ import { besideLock, type Claim, contentOf, identityOf, type Sighted } from './l
 import { removeUncommitted } from './replace.ts'
 
 /** Milliseconds after which the turn of a process that died while removing a stale lock is over. */
-const turnLimit = 1_500
+const turnLimit = 3_000
 
-/** Removes the lock that was seen, if it is still that very one. One process at a time; false if it is another's turn. */
-export function removeStale(claimed: Claim, sighted: Sighted): boolean {
+/**
+ * Removes the lock that was seen, if it is still that very one. One process at a time; false if it is another's turn.
+ * @param isGone asked in our turn, as asking is dear
+ */
+export async function removeStale(claimed: Claim, sighted: Sighted, isGone: () => boolean | Promise<boolean>): Promise<boolean> {
   const turn = `${claimed.path}.turn`
   if (!takeTurn(turn)) return false
   try {
-    if (identityAt(claimed.path) !== sighted.identity) return false
-    return moveAway(claimed, sighted)
+    const sure = await isGone()
+    return sure && identityAt(claimed.path) === sighted.identity && moveAway(claimed, sighted)
   } finally {
     quietly(() => unlinkSync(turn))
   }
