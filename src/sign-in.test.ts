@@ -73,7 +73,7 @@ class Server {
     const tid = tenant === 'organizations' ? home : tenant
     const id_token = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ iss: `${this.origin}/${tid}/v2.0`, aud: azureCli, exp: now + 3600, iat: now, sub: 's', oid: 'o', tid, nonce: this.nonce, ...this.claims })}.c2ln`
     return reply(200, {
-      access_token: `at.${tid}`, token_type: 'Bearer', expires_in: 3600, scope: body.get('scope'), id_token, refresh_token: this.refresh,
+      access_token: `at.${tid}`, token_type: 'Bearer', expires_in: 3600, scope: body.get('scope') ?? 'https://management.core.windows.net//.default', id_token, refresh_token: this.refresh,
       client_info: encode({ uid: 'uid', utid: home }), foci: '1',
     })
   }
@@ -172,12 +172,14 @@ test('an unknown tenant is an error before any secret is sent', async () => {
 
 test('another scope for the first token; the resource manager\'s follows silently', async () => {
   const server = new Server()
-  await world(server).run({ tenant: guest, scopes: ['https://graph.microsoft.com/.default'] })
+  const { system, run } = world(server)
+  await run({ tenant: guest, scopes: ['https://graph.microsoft.com/.default'] })
   const scopes = server.requests.filter(({ body }) => body.has('scope')).map(({ body }) => body.get('scope'))
   assert.deepEqual(scopes, [
     'https://graph.microsoft.com/.default offline_access openid profile',
     'https://management.core.windows.net//.default offline_access openid profile',
   ])
+  assert.equal(Object.keys(cacheOf(system)['AccessToken'] ?? {}).length, 2)
 })
 
 test('nothing to use: an error, tokens kept, profile untouched', async () => {
@@ -281,7 +283,7 @@ test('the browser: parameters in order, the page says who signed in, the code is
 
 test('the browser: what it refuses is told on the page and thrown; a wrong nonce writes nothing', async () => {
   for (const [form, nonce, page, error] of [
-    ['error=access_denied&error_description=AADSTS65004%3A+%3Cb%3EDeclined%3C%2Fb%3E', '', /refused[^]*&lt;b&gt;Declined[^]*AADSTS65004/, { name: 'OAuthError', message: /AADSTS65004/ }],
+    ['error=access_denied&error_description=AADSTS65004%3A+%3Cb%3EDeclined%3C%2Fb%3E', '', /refused[^]*&lt;b&gt;Declined[^]*AADSTS65004[^]*run .*az login.* again and accept/, { name: 'OAuthError', message: /AADSTS65004/ }],
     ['error=access_denied', '', /declined in the browser/, { name: 'OAuthError', message: /declined/ }],
     ['code=c', 'another', /did not finish/, { code: 'server_answer' }],
   ] as const) {

@@ -207,6 +207,28 @@ test('a TLS greeting is noticed and waiting goes on', async () => {
   await listening.finished
 })
 
+test('the port is closed with the answer, even if the browser keeps its connection', async () => {
+  const listening = await start()
+  const socket = connect({ port: listening.port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.write(post(listening.port, good))
+  await once(socket, 'data')
+  assert.equal(await raw(listening.port, get(listening.port, '/')), '')
+  const before = performance.now()
+  await listening.finished
+  assert.ok(performance.now() - before < 200)
+  socket.destroy()
+})
+
+test('a client that has closed its half still gets its answer', async () => {
+  const listening = await start()
+  const socket = connect({ port: listening.port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.end(post(listening.port, good))
+  const [answer] = await once(socket, 'data') as [Buffer]
+  assert.match(answer.toString(), /^HTTP\/1\.1 200 /)
+  socket.destroy()
+  await listening.finished
+})
+
 test('a request may come in pieces', async () => {
   const listening = await start()
   const socket = connect(listening.port, '127.0.0.1')
