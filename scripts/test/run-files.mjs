@@ -11,6 +11,8 @@ const reporter = new URL('reporter.mjs', import.meta.url).href
 /** What runs now: ended when the run itself is told to end. */
 const running = new Set()
 
+let count = 0
+
 export function endAll() {
   for (const child of running) end(child)
 }
@@ -27,9 +29,9 @@ export async function runFiles(tests, options) {
 }
 
 async function runFile({ source, file }, { root, work, mark, env }) {
-  const own = path.join(work, source.replaceAll(/[^\w]+/g, '-'))
+  const own = path.join(work, String(++count))
   const [home, temporary] = ['home', 'tmp'].map((name) => path.join(own, name))
-  for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true, mode: 0o711 })
   const events = path.join(own, 'events')
   const limit = Number(/time limit: (\d+) s/.exec(readFileSync(path.join(root, source), 'utf8'))?.[1] ?? defaultLimit)
   const args = ['--enable-source-maps', `--test-reporter=${reporter}`, `--test-reporter-destination=${events}`, file]
