@@ -46,7 +46,7 @@ function welcome(width: number): string {
 
 function forGroup(path: string, inside: readonly Command[], width: number): string {
   const rows = inside.map((one) => [one.path.slice(path.length + 1), commandWords[one.path]?.summary ?? ''] as const)
-  return [paragraph(`az ${path}: ${groupWords[path] ?? ''}`, width, 0), '', 'Commands', ...columnsOf(rows, width), '', `More: az ${path} COMMAND --help`, ''].join('\n')
+  return [paragraph(`az ${path}: ${groupWords[path] ?? ''}`, width, 0), '', 'Commands', ...columnsOf(rows, width), '', paragraph(`More: az ${path} COMMAND --help`, width, 0), ''].join('\n')
 }
 
 function forCommand(command: Command, width: number): string {

@@ -7,6 +7,7 @@ import { armSignals, ending, onEnding } from './signals.ts'
 /** The prompt goes to standard error. Rejects at the end of input, and when the program is ending. */
 export function ask(prompt: string, secret: boolean): Promise<string> {
   armSignals()
+  process.stdin.ref?.() // undone by the last question, so that an answered one does not keep the program alive
   // readline echoes through its output: give it none and a secret stays off the screen while editing keys still work.
   const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr
   const lines = readline.createInterface({ input: process.stdin, output, terminal: process.stdin.isTTY, historySize: 0 })
