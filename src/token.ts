@@ -71,12 +71,10 @@ export function scopesOf(cloud: Cloud, ask: Ask): readonly string[] {
   return [`${resource}/.default`]
 }
 
-/** The host that MSAL files tokens under: the authority's, lower case, with its port if it has one. */
+/** The host that MSAL files tokens under: the authority's, lower case, without its port. */
 export function environmentOf(cloud: Cloud): string {
   const url = cloud.endpoints['activeDirectory'] ?? ''
-  const start = url.indexOf('://') + 3
-  const end = url.indexOf('/', start)
-  return url.slice(start, end < 0 ? undefined : end).toLowerCase()
+  return (/^[a-z]+:\/\/(\[[^\]]*\]|[^/:]*)/i.exec(url)?.[1] ?? '').toLowerCase()
 }
 
 /** The account's entry in the token cache, by name in this cloud; `undefined` when its tokens are gone. */

@@ -2,7 +2,7 @@
 import { AuthError } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
-import { ask, clientHeaders, type JsonObject, nonsense, readObject } from './ask.ts'
+import { ask, clientHeaders, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isKnownHost } from './issuer.ts'
 import type { Authority } from './schema.ts'
 
@@ -23,7 +23,7 @@ export async function authorityFor(system: System, { activeDirectory, tenant, bu
   const root = authorityRoot(activeDirectory)
   const adfs = root.endsWith('/adfs')
   const base = adfs ? root : `${root}/${checkedTenant(tenant)}`
-  const known = { host: new URL(root).host, tenant: adfs ? 'adfs' : tenant, base, adfs }
+  const known = { host: new URL(root).hostname, tenant: adfs ? 'adfs' : tenant, base, adfs }
   if (!adfs && (builtIn || isKnownHost(known.host))) {
     const endpoint = (name: string) => `${base}/oauth2/v2.0/${name}`
     return { ...known, authorization_endpoint: endpoint('authorize'), token_endpoint: endpoint('token'), device_authorization_endpoint: endpoint('devicecode') }
@@ -56,7 +56,10 @@ export function checkedTenant(tenant: string): string {
 async function discover(system: System, base: string, adfs: boolean): Promise<JsonObject> {
   const url = `${base}${adfs ? '' : '/v2.0'}/.well-known/openid-configuration`
   const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
-  const document = answer.status === 200 ? readObject(answer) : undefined
+  const object = readObject(answer)
+  const refusal = readRefusal(object)
+  if (refusal) throw new AuthError('tenant_not_found', `Failed to resolve tenant '${base.slice(base.lastIndexOf('/') + 1)}'.\n\nError detail: ${refusal.error_description ?? refusal.error}`)
+  const document = answer.status === 200 ? object : undefined
   if (!document) throw nonsense(url, answer, 'it is not the description of a sign-in service')
   return document
 }

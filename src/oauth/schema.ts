@@ -17,7 +17,7 @@ export interface TokenResponse {
 }
 
 export interface Authority {
-  /** Lower case, with a port that is not the scheme's: `environment` in the cache. */
+  /** Lower case, without port, as MSAL files tokens: `environment` in the cache. */
   readonly host: string
   /** As given; `adfs` for AD FS, which has none. */
   readonly tenant: string

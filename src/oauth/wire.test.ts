@@ -158,7 +158,7 @@ const discover = (body: unknown, activeDirectory = local, status = 200) => {
 test('built-in clouds are composed, others are discovered', async () => {
   assert.equal(entra.authorization_endpoint, 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize')
   const { sent, authority } = discover(document(), 'HTTP://LocalHost:8080/')
-  assert.deepEqual(await authority, { host: 'localhost:8080', tenant: 'T.example', base: `${local}/T.example`, adfs: false, ...document() })
+  assert.deepEqual(await authority, { host: 'localhost', tenant: 'T.example', base: `${local}/T.example`, adfs: false, ...document() })
   assert.deepEqual(sent.map(({ url }) => url), [`${local}/T.example/v2.0/.well-known/openid-configuration`])
   const adfs = 'https://sts.example/adfs'
   const at = discover({ issuer: adfs, authorization_endpoint: `${adfs}/oauth2/authorize`, token_endpoint: `${adfs}/oauth2/token` }, `${adfs}/`)
