@@ -42,9 +42,9 @@ async function obey(system: System, argv: readonly string[], doors: Doors): Prom
 
 /** Made before the command runs: a wrong `--query` must not cost a sign-in. */
 async function printer(system: System, values: Values): Promise<(answer: Answer) => Promise<void> | void> {
-  const format = text(values, 'output') ?? readConfig(system).text('core', 'output') ?? 'json'
+  const format = text(values, 'output') ?? (readConfig(system).text('core', 'output') || 'json')
   const query = text(values, 'query')
-  if (format !== 'json' || query !== undefined) return (await import('./print.ts')).printer(system, format, query)
+  if (format !== 'json' || query !== undefined) return (await import('./print.ts')).printer(system, values, format, query)
   return ({ value }) => {
     if (value !== undefined && value !== null) system.terminal.out(toJson(value))
   }

@@ -4,23 +4,23 @@ import { UsageError } from '../errors.ts'
 import { FORMATS, type Format, render } from '../output/format.ts'
 import { compileQuery } from '../output/query.ts'
 import type { System } from '../system/system.ts'
+import type { Values } from './args.ts'
 import type { Answer } from './commands.ts'
-import { colourOn } from './voice.ts'
+import { colourOn, warn } from './voice.ts'
 
 /** `user-name` without quotes is a subtraction. */
 const MINUS = 'A name with other characters than letters, digits and _ stands in double quotes: \'"azure-cli"\''
 
 /** @throws UsageError exit 2 for an expression that is not JMESPath, before anything is done. */
-export function printer(system: System, format: string, expression: string | undefined): (answer: Answer) => Promise<void> {
+export function printer(system: System, values: Values, format: string, expression: string | undefined): (answer: Answer) => Promise<void> {
   const known = FORMATS.find((one) => one === format.toLowerCase())
-  if (!known) {
-    throw new UsageError(`The output format '${format}' of core.output is not known.`, 2, [`Known are: ${FORMATS.join(', ')}`])
-  }
+  // A wrong setting must not lock anybody out of `az config set`.
+  if (!known) warn(system, { values }, `The output format '${format}' of core.output is not known: json is used. Known are: ${FORMATS.join(', ')}.`)
   const query = expression === undefined ? undefined : compileQuery(expression)
   if (expression !== undefined && !query) {
     throw new UsageError(`argument --query: invalid jmespath_type value: '${expression}'`, 2, ['How to write a query: https://jmespath.org/tutorial.html'])
   }
-  return ({ value, table }) => show(system, value, { format: known, colour: colourOn(system), query: query && guarded(query), transform: table })
+  return ({ value, table }) => show(system, value, { format: known ?? 'json', colour: colourOn(system), query: query && guarded(query), transform: table })
 }
 
 async function show(system: System, value: unknown, shape: Parameters<typeof render>[1]): Promise<void> {
