@@ -2,9 +2,10 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose'
 import { findUser, type User } from './directory.ts'
 import type { Call } from './http.ts'
-import { revokedAt } from './issue.ts'
 import { signingKey } from './keys.ts'
+import { revokedAt } from './revocation.ts'
 import type { State } from './state.ts'
+import { epochOf } from './tokens.ts'
 
 export interface Caller {
   readonly claims: JWTPayload
@@ -51,7 +52,7 @@ function callerOf(state: State, claims: JWTPayload): Caller | BearerProblem {
   const name = String(claims.preferred_username ?? claims.email ?? claims.unique_name).replace(/^live\.com#/, '')
   const user = findUser(state.directory, name)
   if (!user) return { problem: 'invalid' }
-  const since = revokedAt(state, user.name)
-  if (since !== undefined && claims.xms_cc && Number(claims.auth_time) <= since) return { problem: 'revoked', tenant, claims: JSON.stringify({ access_token: { nbf: { essential: true, value: String(since) } } }) }
+  const since = revokedAt(state, { username: user.name, epoch: epochOf(claims) })
+  if (since !== undefined && claims.xms_cc) return { problem: 'revoked', tenant, claims: JSON.stringify({ access_token: { nbf: { essential: true, value: String(since) } } }) }
   return { claims, tenant, user, appId }
 }

@@ -5,6 +5,7 @@ import { findUserCode } from './device-code.ts'
 import { findApp, findUser } from './directory.ts'
 import { knownErrors } from './errors.ts'
 import { signingKey } from './keys.ts'
+import { prove, revoke } from './revocation.ts'
 import { defaultSettings, type DeviceCode, type Fault, type ForcedError, type SeenRequest, type Settings, type State } from './state.ts'
 
 export type FaultRequest = Omit<Fault, 'times'> & { readonly times?: number }
@@ -52,7 +53,7 @@ export function createControl(state: State): Control {
   return {
     settings: () => ({ ...state.settings }),
     set: (changes) => change(state.settings, changes),
-    revoke: (user) => void state.revoked.set(user === undefined ? '*' : nameOf(state, user).toLowerCase(), state.now()),
+    revoke: (user) => revoke(state, user === undefined ? undefined : nameOf(state, user)),
     fault: (fault) => void state.faults.push(checkedFault(fault)),
     clearFaults: () => void (state.faults = []),
     forceError: (forced) => void state.forcedErrors.push(checkedError(forced)),
@@ -105,7 +106,7 @@ function pending(state: State, userCode: string): DeviceCode {
 function approve(state: State, userCode: string, username: string, mfa: boolean): void {
   const device = pending(state, userCode)
   device.status = 'approved'
-  device.proof = { username, mfa, authTime: state.now() }
+  device.proof = prove(state, username, mfa)
 }
 
 async function federatedToken(state: State, { issuer, subject, audience = exchangeAudience, lifetime = secondsOfAssertion }: FederatedTokenRequest): Promise<string> {

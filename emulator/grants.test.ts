@@ -203,3 +203,11 @@ test('errors echo the correlation id that the caller sent', async () => {
   const { body } = await world.post('/common/oauth2/v2.0/token', { grant_type: 'password', client_id: app(99), scope: armScope }, { 'client-request-id': id })
   assert.equal(body.correlation_id, id)
 })
+
+test('after a revocation, signing in again in the same second is good', async () => {
+  const world = new World()
+  const old = (await world.password(ada)).body.refresh_token as string
+  world.emulator.control.revoke()
+  refused(await world.refresh(old), 50173, 'invalid_grant')
+  assert.equal((await world.refresh((await world.password(ada)).body.refresh_token)).status, 200)
+})

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { json, type Call } from './http.ts'
 import { Refused } from './errors.ts'
+import { checkAlive, entraTime } from './revocation.ts'
 import { checkSecondFactor } from './rules.ts'
 import type { RefreshToken, State } from './state.ts'
 import { clientInfo, idToken, lifetimeOf, userAccessToken, type Asked, type ClientProof } from './tokens.ts'
@@ -55,9 +56,9 @@ function rotate(state: State, grant: UserGrant): string {
   if (previous && !state.settings.rotation) return previous.text
   if (previous) previous.token.used = true
   const text = `1.azin-rt.${randomBytes(48).toString('base64url')}`
-  const { username, mfa, authTime } = grant.proof
+  const { username, mfa, authTime, epoch } = grant.proof
   state.refreshTokens.set(text, {
-    username, mfa, authTime, client: grant.app.id, tenant: grant.tenant.id, scope: grant.scope, issued: state.now(), used: false, chain: previous?.token.chain ?? randomUUID(),
+    username, mfa, authTime, epoch, client: grant.app.id, tenant: grant.tenant.id, scope: grant.scope, issued: state.now(), used: false, chain: previous?.token.chain ?? randomUUID(),
   })
   return text
 }
@@ -80,19 +81,8 @@ export function redeemable(state: State, text: string, app: App): RefreshToken {
 function checkAge(state: State, token: RefreshToken): void {
   const issued = entraTime(token.issued)
   const { refreshTokenSeconds } = state.settings
-  const validFrom = revokedAt(state, token.username)
-  if (validFrom !== undefined && token.authTime <= validFrom) throw new Refused(50173, { issued, validFrom: entraTime(validFrom) })
+  checkAlive(state, token, token.issued)
   if (state.now() >= token.issued + refreshTokenSeconds) throw new Refused(700082, { issued, inactive: span(refreshTokenSeconds) })
-}
-
-/** When this person's earlier grants were revoked, if they were. */
-export function revokedAt(state: State, username: string): number | undefined {
-  const times = [state.revoked.get('*'), state.revoked.get(username.toLowerCase())].filter((time) => time !== undefined)
-  return times.length ? Math.max(...times) : undefined
-}
-
-function entraTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/(\.\d{3})Z$/, '$10000Z')
 }
 
 /** .NET's TimeSpan: `90.00:00:00`. */

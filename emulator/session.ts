@@ -4,7 +4,7 @@ import { cookie, page, redirect, type Call } from './http.ts'
 import { messagePage } from './pages/pages.ts'
 import { findApp, findUser, type User } from './directory.ts'
 import { isRegistered } from './redirect-uri.ts'
-import { revokedAt } from './issue.ts'
+import { revokedAt } from './revocation.ts'
 import type { Proof, Session, State } from './state.ts'
 
 const cookieName = 'azin-session'
@@ -28,7 +28,7 @@ export function people(state: State, call: Call): { user: User; proof?: Proof }[
   return [...(sessionOf(state, call)?.people.values() ?? [])].flatMap(({ username, proof }) => {
     const user = findUser(state.directory, username)
     if (!user) return []
-    const alive = proof && proof.authTime > (revokedAt(state, username) ?? -Infinity)
+    const alive = proof !== undefined && revokedAt(state, proof) === undefined
     return [alive ? { user, proof } : { user }]
   })
 }

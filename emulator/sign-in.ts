@@ -6,6 +6,7 @@ import { findApp, findUser, type App, type User } from './directory.ts'
 import { Refused } from './errors.ts'
 import { page, type Call } from './http.ts'
 import { messagePage } from './pages/pages.ts'
+import { prove } from './revocation.ts'
 import { checkAccess, checkConsent, checkPassword, checkSecondFactor, hasConsented, needsSecondFactor, raiseForced, tenantFor, tenantNamed } from './rules.ts'
 import { readScope } from './scopes.ts'
 import { people, remember } from './session.ts'
@@ -119,7 +120,7 @@ async function password(step: Step): Promise<Response> {
   if (call.form.has('back')) return back(step, people(state, call).length > 0 ? 'pick' : 'username')
   try {
     const user = checkPassword(state, flow.username ?? '', call.form.get('password') ?? '', flow.tenant)
-    return await withProof(step, user, { username: user.name, mfa: false, authTime: call.now }, true)
+    return await withProof(step, user, prove(state, user.name, false), true)
   } catch (refused) {
     const text = refused instanceof Refused ? inline[refused.aadsts] : undefined
     if (text === undefined || flow.stage !== 'password') throw refused
@@ -166,7 +167,7 @@ async function otp(step: Step): Promise<Response> {
   const { user, proof } = proven(step)
   if ((call.form.get('otp') ?? '').replace(/\s/g, '') !== flow.otp) return show(step, 'That is not the expected code. (AADSTS500121)')
   delete flow.otp
-  return withProof(step, user, { ...proof, mfa: true, authTime: call.now }, true)
+  return withProof(step, user, { ...proof, mfa: true }, true)
 }
 
 async function consent(step: Step): Promise<Response> {

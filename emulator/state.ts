@@ -84,6 +84,8 @@ export interface Proof {
   readonly username: string
   readonly mfa: boolean
   readonly authTime: number
+  /** How many revocations there had been. */
+  readonly epoch: number
 }
 
 export interface Grant extends Proof {
@@ -167,8 +169,10 @@ export interface State {
   readonly deviceCodes: Map<string, DeviceCode>
   readonly consents: Set<string>
   readonly wrongPasswords: Map<string, number>
-  /** Refresh tokens and CAE access tokens from before are dead; by lower-case user name, `*` for everybody. */
-  readonly revoked: Map<string, number>
+  /** How many revocations there have been. */
+  epoch: number
+  /** Proofs from before are dead; by lower-case user name, `*` for everybody. */
+  readonly revoked: Map<string, { readonly epoch: number; readonly at: number }>
   faults: Fault[]
   forcedErrors: ForcedError[]
   requests: SeenRequest[]
@@ -184,7 +188,7 @@ export function createState(directory: Directory, clock: () => number): State {
   const settings: Settings = { ...defaultSettings }
   return {
     directory, settings, flows: new Map(), sessions: new Map(), codes: new Map(), refreshTokens: new Map(), deviceCodes: new Map(),
-    consents: new Set(), wrongPasswords: new Map(), revoked: new Map(), faults: [], forcedErrors: [], requests: [], certificates: new Map(),
+    consents: new Set(), wrongPasswords: new Map(), epoch: 0, revoked: new Map(), faults: [], forcedErrors: [], requests: [], certificates: new Map(),
     now: () => Math.floor(clock() + settings.clockOffset),
   }
 }

@@ -7,6 +7,7 @@ import { findUser, type App, type Tenant, type User } from './directory.ts'
 import { Refused } from './errors.ts'
 import { json, type Call } from './http.ts'
 import { issueUserTokens, oldFields, redeemable } from './issue.ts'
+import { checkAlive, prove } from './revocation.ts'
 import { appNamed, checkAccess, checkConsent, checkPassword, checkPasswordGrantHome, raiseForced, tenantFor, tenantNamed } from './rules.ts'
 import { readScope, scopeOfResource } from './scopes.ts'
 import type { Proof, State } from './state.ts'
@@ -74,6 +75,7 @@ function admit(turn: Turn, user: User, authority: string): Tenant {
 }
 
 function issue(turn: Turn, user: User, proof: Proof, more: { scope: string; authority?: string; nonce?: string | undefined; claims?: string | undefined; previous?: Parameters<typeof issueUserTokens>[2]['previous'] }): Promise<Response> {
+  checkAlive(turn.state, proof, proof.authTime)
   const tenant = admit(turn, user, more.authority ?? turn.authority)
   const { app, clientProof, old } = turn
   return issueUserTokens(turn.state, turn.call, {
@@ -129,7 +131,7 @@ async function password(turn: Turn): Promise<Response> {
   const found = findUser(state.directory, name)
   if (found) checkPasswordGrantHome(found, authority)
   const user = checkPassword(state, name, secret, authority)
-  return issue(turn, user, { username: user.name, mfa: false, authTime: call.now }, { scope })
+  return issue(turn, user, prove(state, user.name, false), { scope })
 }
 
 async function deviceCode(turn: Turn): Promise<Response> {

@@ -42,7 +42,7 @@ export async function userAccessToken(state: State, asked: Asked, user: User, pr
   const guest = user.home !== asked.tenant.id
   const { target } = asked
   return sign(state, {
-    ...base(asked), sub: pairwise(oid, target.resource.id), oid, idtyp: 'user', name: user.displayName, scp: target.permissions.join(' '),
+    ...base(asked, proof.epoch), sub: pairwise(oid, target.resource.id), oid, idtyp: 'user', name: user.displayName, scp: target.permissions.join(' '),
     puid: `1003${digest(oid).slice(0, 12).toUpperCase()}`, ...(guest ? { idp: idpOf(user), email: user.name } : {}),
     ...(target.resource.tokenVersion === 2
       ? { preferred_username: user.name }
@@ -70,15 +70,20 @@ export async function idToken(state: State, asked: Pick<Asked, 'app' | 'tenant' 
   }, idTokenSeconds)
 }
 
+/** Under how many revocations the token was made: kept in a claim that callers must not read. */
+export function epochOf(claims: JWTPayload): number {
+  return Number(String(claims.aio).split('.')[0])
+}
+
 /** Who signed in, independent of the tenant that issued the token (MSAL makes `home_account_id` of it). */
 export function clientInfo(user: User): string {
   return Buffer.from(JSON.stringify({ uid: user.id, utid: user.home })).toString('base64url')
 }
 
-function base({ app, tenant, target, origin, wanted, clientProof }: Asked): JWTPayload {
+function base({ app, tenant, target, origin, wanted, clientProof }: Asked, epoch = 0): JWTPayload {
   const old = target.resource.tokenVersion === 1
   return {
-    aud: target.audience, iss: old ? `https://sts.windows.net/${tenant.id}/` : `${origin}/${tenant.id}/v2.0`, aio: unread(), rh: unread(), tid: tenant.id, uti: unread(), ver: old ? '1.0' : '2.0',
+    aud: target.audience, iss: old ? `https://sts.windows.net/${tenant.id}/` : `${origin}/${tenant.id}/v2.0`, aio: `${epoch}.${unread()}`, rh: unread(), tid: tenant.id, uti: unread(), ver: old ? '1.0' : '2.0',
     ...(old ? { appid: app.id, appidacr: clientProof } : { azp: app.id, azpacr: clientProof }), ...(wanted.cp1 ? { xms_cc: ['CP1'] } : {}), xms_tcdt: 1_600_000_000,
   }
 }
