@@ -286,11 +286,14 @@ test('the browser: what it refuses is told on the page and thrown; a wrong nonce
     ['error=access_denied&error_description=AADSTS65004%3A+%3Cb%3EDeclined%3C%2Fb%3E', '', /refused[^]*&lt;b&gt;Declined[^]*AADSTS65004[^]*run .*az login.* again and accept/, { name: 'OAuthError', message: /AADSTS65004/ }],
     ['error=access_denied', '', /declined in the browser/, { name: 'OAuthError', message: /declined/ }],
     ['code=c', 'another', /did not finish/, { code: 'server_answer' }],
+    ['code=nobody', '', /did not finish[^]*neither preferred_username nor upn/, { code: 'server_answer', message: /did not say whom/ }],
   ] as const) {
     const server = new Server()
     server.nonce = nonce
+    if (form === 'code=nobody') server.claims = {}
     let seen = Promise.resolve('')
     const launch = async (_: string, args: readonly string[]): Promise<boolean> => {
+      if (form === 'code=nobody') server.nonce = new URL(args[0] ?? '').searchParams.get('nonce') ?? ''
       seen = browse(args[0] ?? '', (state) => `${form}&state=${state}`)
       return true
     }

@@ -2,6 +2,7 @@
 
 import { listSubscriptions } from './arm/subscriptions.ts'
 import { AuthError } from './errors.ts'
+import { usernameOf } from './grant/username.ts'
 import type { Tokens } from './oauth/schema.ts'
 import { rememberSubscription } from './profile/clouds-config.ts'
 import { mergeAccounts, toAccounts, type Merged } from './profile/entries.ts'
@@ -55,17 +56,6 @@ async function signInUser(system: System, session: Session, way: PersonalWay, as
     ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
     : await discoverTenant(system, session, tokens, session.tenant)
   return { user: { name: username, type: 'user' }, discovered }
-}
-
-/** AD FS and some guests have no `preferred_username`. */
-function usernameOf({ claims }: Tokens): string {
-  const name = claims?.preferred_username || claims?.upn
-  if (name) return name
-  throw new AuthError(
-    'server_answer',
-    'The server signed somebody in but did not say whom: its ID token has neither preferred_username nor upn.',
-    ['az login'],
-  )
 }
 
 /** The credential is kept only once the server has accepted it. */

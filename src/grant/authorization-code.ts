@@ -11,6 +11,7 @@ import { outcomeOf } from './outcome.ts'
 import type { Page, Person } from './person.ts'
 import { publicClient } from './public-client.ts'
 import { userScopes } from './scopes.ts'
+import { usernameOf } from './username.ts'
 
 /** The only redirect URI that AD FS has registered for Azure CLI carries this port. */
 const adfsPort = 8400
@@ -42,8 +43,9 @@ export async function authorizationCode(system: System, ask: AuthorizationCodeAs
   const answered = async (answer: CallbackAnswer): Promise<Page> => {
     try {
       const tokens = await exchange(system, ask, secrets, redirect_uri, answer)
+      const outcome = { kind: 'signed-in', username: usernameOf(tokens), tenant: tokens.claims?.tid || ask.authority.tenant } as const
       result = { tokens }
-      return person.page({ kind: 'signed-in', ...whoIsIt(tokens, ask) })
+      return person.page(outcome)
     } catch (error) {
       result = { error }
       return person.page(outcomeOf(error))
@@ -111,9 +113,4 @@ function described(answer: Exclude<CallbackAnswer, { kind: 'code' }>): OAuthErro
   const error_description = body.error_description || declined
   const code = /^AADSTS(\d{1,9})/.exec(error_description)?.[1]
   return { ...body, error_description, ...(code ? { error_codes: [Number(code)] } : {}) }
-}
-
-function whoIsIt(tokens: Tokens, ask: AuthorizationCodeAsk): { username: string; tenant: string } {
-  const { preferred_username, upn, tid } = tokens.claims ?? {}
-  return { username: preferred_username || upn || '', tenant: tid || ask.authority.tenant }
 }
