@@ -3,12 +3,15 @@
  * `import()` in it leads to `dist/cold/*.mjs`, where the rest lives in shared chunks.
  */
 import { build } from 'esbuild'
-import { rmSync, readFileSync, writeFileSync, chmodSync } from 'node:fs'
+import { renameSync, rmSync, readFileSync, writeFileSync, chmodSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+
+/** Built beside `dist/`, then put in its place. */
+const made = `build/dist-${process.pid}`
 
 const common = {
   absWorkingDir: root,
@@ -31,7 +34,7 @@ async function buildHot(cold) {
   await build({
     ...common,
     entryPoints: ['src/bin.ts'],
-    outfile: 'dist/bin.cjs',
+    outfile: `${made}/bin.cjs`,
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
     plugins: [{
@@ -46,14 +49,14 @@ async function buildHot(cold) {
       },
     }],
   })
-  chmodSync(path.join(root, 'dist/bin.cjs'), 0o755)
+  chmodSync(path.join(root, made, 'bin.cjs'), 0o755)
 }
 
 async function buildCold(cold) {
   const result = await build({
     ...common,
     entryPoints: Object.fromEntries([...cold].map(([name, file]) => [name, file])),
-    outdir: 'dist/cold',
+    outdir: `${made}/cold`,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunk-[hash]',
     format: 'esm',
@@ -61,10 +64,12 @@ async function buildCold(cold) {
     // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules.
     banner: { js: "import { createRequire as azinRequire } from 'node:module'; const require = azinRequire(import.meta.url);" },
   })
-  writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(result.metafile))
+  writeFileSync(path.join(root, made, 'meta.json'), JSON.stringify(result.metafile))
 }
 
-rmSync(path.join(root, 'dist'), { recursive: true, force: true })
 const cold = new Map()
 await buildHot(cold)
 await buildCold(cold)
+// Programs that run meanwhile lose their modules only for the moment between these two lines.
+rmSync(path.join(root, 'dist'), { recursive: true, force: true })
+renameSync(path.join(root, made), path.join(root, 'dist'))
