@@ -73,7 +73,7 @@ async function main() {
     for (const line of result.skipped) console.log(`skipped ${line}`)
   } finally {
     for (const line of left(mark)) fail(`a process is left: ${line}`)
-    for (const line of differences(before, inventory(userFiles))) fail(`the user's own ${userFiles} was touched: ${line}`)
+    for (const line of differences(before, inventory(userFiles))) fail(`the user's own ${userFiles} was touched, by a test or by another program meanwhile: ${line}`)
     rmSync(work, { recursive: true, force: true })
   }
   await reportCoverage(root, coverage)

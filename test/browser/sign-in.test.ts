@@ -120,6 +120,6 @@ for (const [choice, exit] of [['Accept', 0], ['Decline', 1]] as const) {
     await photograph(page, 'device-confirm')
     await page.getByRole('button', { name: choice }).click()
     assert.equal((await running.ended).code, exit)
-    await photograph(page, `device-${choice.toLowerCase()}ed`)
+    await photograph(page, `device-after-${choice.toLowerCase()}`)
   })
 }
