@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 
-/** Built beside `dist/`, then put in its place. */
-const made = `build/dist-${process.pid}`
+/** Built beside `dist/`, then put in its place: source maps name their sources by relative paths. */
+const made = `dist-${process.pid}`
 
 const common = {
   absWorkingDir: root,
