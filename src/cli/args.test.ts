@@ -58,6 +58,7 @@ test('missing, superfluous and unknown', () => {
 test('global options stand anywhere, flags may be joined, help wins over what is missing', () => {
   assert.deepEqual(read('-o table account --debug list --all'), { output: 'table', debug: true, all: true })
   assert.deepEqual(read('login -iu x'), { identity: true, username: 'x' })
+  assert.deepEqual(read('login -iu=x'), { identity: true, username: 'x' })
   assert.equal(read('account set -h'), 'help:account set')
   assert.equal(read('account --help'), 'help:account')
   assert.equal(read('--help'), 'help:')

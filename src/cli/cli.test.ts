@@ -76,14 +76,15 @@ test('@file: content for a whole argument and after an equals sign; the text its
     '/w/a': new TextEncoder().encode('\ufeffsecret\r\n\n'),
     '/h/b': Buffer.from('\ufeffwide', 'utf16le'),
     '/w/c': Uint8Array.of(0xff),
+    '/w/d': Uint8Array.of(0xfc, 0),
   }
   const system = {
     home: '/h', workingDirectory: '/w',
     files: { read: (file: string) => contents[file] },
     terminal: { readInput: () => Buffer.from('piped\n') },
   } as never as System
-  assert.deepEqual(expandFiles(system, ['@a', '-p=@a', '--x=@~/b', '@/none', 'u@x', '@-', '@c', '--u=a@a']),
-    ['secret', '-p=secret', '--x=wide', '@/none', 'u@x', 'piped', '/w==', '--u=a@a'])
+  assert.deepEqual(expandFiles(system, ['@a', '-p=@a', '--x=@~/b', '@/none', 'u@x', '@-', '@c', '@d', '--u=a@a']),
+    ['secret', '-p=secret', '--x=wide', '@/none', 'u@x', 'piped', '/w==', 'ü', '--u=a@a'])
 })
 
 test('the launcher runs without HOME or PATH, under bash by name, and keeps arguments whole', () => {
@@ -139,6 +140,26 @@ test('help: every command, group and option has words, and fits 40 and 80 column
       }
     }
   }
+})
+
+test('get-access-token: both times, keys in order, local time with six digits', async () => {
+  const now = 1_800_000_000
+  const local = () => ({ year: 2027, month: 1, day: 5, hour: 3, minute: 4, second: 9 })
+  const entry = { credential_type: 'AccessToken', secret: 'tok', home_account_id: 'u.t', environment: 'login.microsoftonline.com', client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', target: 'https://management.core.windows.net//.default', realm: 't', token_type: 'Bearer', cached_at: String(now - 9), expires_on: String(now + 3000) }
+  const owner = { home_account_id: 'u.t', environment: entry.environment, realm: 't', local_account_id: 'u', username: 'u', authority_type: 'MSSTS' }
+  const contents: Record<string, string> = {
+    '/c/azureProfile.json': JSON.stringify({ subscriptions: [account('Main', true)] }),
+    '/c/msal_token_cache.json': JSON.stringify({ AccessToken: { x: entry }, Account: { y: owner } }),
+  }
+  let out = ''
+  const readText = (file: string) => contents[file]
+  const files = { readText, read: (file: string) => (contents[file] === undefined ? undefined : Buffer.from(contents[file]!)), status: () => undefined }
+  const system = { files, env: {}, configDirectory: '/c', platform: 'linux', clock: { now: () => now, local, monotonic: () => 0 }, terminal: { out: (text: string) => void (out += text) } }
+  assert.equal(await main(system as never, ['account', 'get-access-token']), 0)
+  assert.equal(out, `{\n  "accessToken": "tok",\n  "expiresOn": "2027-01-05 03:04:09.000000",\n  "expires_on": ${now + 3000},\n  "subscription": "id-Main",\n  "tenant": "t",\n  "tokenType": "Bearer"\n}\n`)
+  out = ''
+  assert.equal(await main(system as never, ['account', 'get-access-token', '-t', 't']), 0)
+  assert.deepEqual(Object.keys(JSON.parse(out) as object), ['accessToken', 'expiresOn', 'expires_on', 'tenant', 'tokenType'])
 })
 
 test('main: help and welcome on standard output with 0, a contradiction without a level', async () => {

@@ -128,6 +128,7 @@ test('suggestions for words and options', async () => {
   assert.deepEqual((await lines('account shw')).slice(0, 2), ["'shw' is misspelled or not recognized by the system.", "Did you mean 'show' ?"])
   assert.equal((await lines('acount'))[1], "Did you mean 'account' ?")
   assert.equal((await lines('account show --subscritpion x'))[1], "Did you mean '--subscription' ?")
+  assert.equal((await lines('cloud unregster'))[1], "Did you mean 'unregister' ?")
   assert.equal((await lines('xyzzy')).length, 2)
 })
 
