@@ -2,31 +2,18 @@
  * Runs every test, after doing all set-up that a fresh clone needs. `npm test -- WORDS` runs the files whose path holds one
  * of the words; `--no-build` takes `dist/` as it is. The last line is `N passed, N failed`.
  */
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs'
-import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+import { install, root, step } from './set-up.mjs'
+
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 
-/** Runs a step of the set-up, its output shown; whether it worked. */
-function step(title, file, args) {
-  console.log(`- ${title}`)
-  const { status } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' && file === 'npm' })
-  return status === 0
-}
-
-function installed() {
-  const stamp = path.join(root, 'node_modules/.package-lock.json')
-  return existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(path.join(root, 'package-lock.json')).mtimeMs
-}
-
 /** @returns {Promise<{passed: number, failed: number}>} */
 async function main() {
-  if (!installed() && !step('npm ci', 'npm', ['ci', '--no-audit', '--no-fund'])) return { passed: 0, failed: 1 }
+  if (!install()) return { passed: 0, failed: 1 }
   // Everything below may use node_modules.
   const { bundleTests } = await import('./test/bundle.mjs')
   const { findJudges } = await import('./test/judges.mjs')
