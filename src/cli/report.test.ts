@@ -110,6 +110,7 @@ test('a bug is one line, and its secrets stay out of it', async () => {
   const { text, exit } = await told(bug, ['login', '--password=hunter22'])
   assert.equal(exit, 1)
   assert.equal(text, 'ERROR: azin hit an unexpected problem: x is not a function: *** ***. Please report it with --debug\n')
+  assert.ok(!(await told(bug, ['login', '-phunter22'])).text.includes('hunter22'))
   const debug = await told(bug, ['login', '-p', 'hunter22', '--debug'])
   assert.match(debug.text, /\n\s+at /)
   assert.ok(!debug.text.includes('hunter22') && !debug.text.includes('eyJ'))

@@ -83,7 +83,8 @@ function base64(text: string): string {
 
 /** Tokens and whatever was typed as a value must not reach a bug report. */
 function redact(text: string, argv: readonly string[]): string {
-  const typed = argv.flatMap((word) => (word.startsWith('--') ? word.split('=').slice(1) : [word])).filter((word) => word.length > 5 && !word.startsWith('-'))
+  const values = argv.map((word) => (word.startsWith('--') ? word.replace(/^[^=]*=?/, '') : word.replace(/^-.=?/, '')))
+  const typed = values.filter((value) => value.length > 3).sort((a, b) => b.length - a.length)
   return typed.reduce((shown, word) => shown.replaceAll(word, '***'), text)
     .replace(/\beyJ[\w-]+(?:\.[\w-]*){1,4}/g, '***')
     .replace(/\b[01]\.A[\w.-]{40,}/g, '***')

@@ -24,6 +24,10 @@ test('which: the first that can be run; never a directory, a plain file, or some
   assert.equal(await which('tool'), file)
   assert.equal(await which(file), file)
   for (const name of ['plain', 'folder', 'nothing', './tool', '../tool']) assert.equal(await which(name), undefined, name)
+  const before = process.cwd()
+  process.chdir(here)
+  assert.equal(await nodeProcesses({ PATH: ':.' }).which('tool'), undefined)
+  process.chdir(before)
   assert.equal(await nodeProcesses({}).which('tool'), undefined)
 })
 
