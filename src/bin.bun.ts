@@ -16,6 +16,8 @@ const doors: Doors = {
   },
 }
 
+// Until the answer is known: should the event loop run dry before it, that is no success.
+process.exitCode = 1
 void main(system, process.argv.slice(2), doors).then((code) => {
   process.exitCode = code
 })

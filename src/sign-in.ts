@@ -36,7 +36,7 @@ export async function signIn(system: System, ask: SignInAsk, person: SignInPerso
   const tenantLevel = ask.allow_no_subscriptions === true
   if (!session.tenant && !tenantLevel) warn(emptyTenantWarnings(discovered.found))
   const { accounts: fresh, duplicates } = toAccounts(session.cloud.name, user, discovered.found, { tenantLevel })
-  if (fresh.length === 0) throw new AuthError('no_subscriptions', `No subscriptions found for ${user.name}.`)
+  if (fresh.length === 0) throw new AuthError('no_subscriptions', `No subscriptions found for ${user.name}.`, ['To use the tenant itself: az login --allow-no-subscriptions'])
   warn(duplicateWarnings(duplicates))
   const { accounts, active } = await keepAccounts(system, session, fresh)
   if (active) warn(await rememberSubscription(system, session.cloud.name, active.id))
