@@ -1,4 +1,5 @@
 /** How does the program end when it is told to? At once, with the exit code of the signal, leaving no lock and no raw terminal. */
+import { setMaxListeners } from 'node:events'
 
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
@@ -14,7 +15,11 @@ export function onEnding(action: () => void): () => void {
 
 /** Aborted right before the process ends by a signal. */
 export function ending(): AbortSignal {
-  return (controller ??= new AbortController()).signal
+  if (controller) return controller.signal
+  controller = new AbortController()
+  // Every request in flight listens, and there may be many; Node would warn on standard error from the eleventh on.
+  setMaxListeners(0, controller.signal)
+  return controller.signal
 }
 
 function end(signal: keyof typeof codes): void {
