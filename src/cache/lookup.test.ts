@@ -7,7 +7,7 @@ import type { AccessTokenEntry, CacheFile } from './schema.ts'
 
 const hosts = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoftonline.us', 'login.partner.microsoftonline.cn', 'localhost:8080']
 const homes = ['u1.t1', 'u2.t1', 'u1.t2', null, undefined]
-const scopes = ['https://a/.default', 'https://a/x', 'https://b/.default', 'openid']
+const scopes = ['https://a/.default', 'https://a/x', 'https://a/xy', 'https://b/.default', 'openid']
 const now = 1_000_000
 
 const entry = fc.record({

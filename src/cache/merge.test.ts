@@ -46,6 +46,12 @@ test('a field that azin does not know stays in an entry through sign-in and refr
   }
 })
 
+test('a field named __proto__ is data like any other', () => {
+  const [key = ''] = Object.keys(rememberTokens({}, login).Account ?? {})
+  const file = JSON.parse(`{"Account": {"${key}": {"environment": "${environment}", "__proto__": {"polluted": 1}}}}`) as CacheFile
+  assert.match(JSON.stringify(rememberTokens(file, login).Account), /"__proto__":\{"polluted":1\}/)
+})
+
 test('a refresh: no refresh token keeps the old, a new one takes its place, and only its place', () => {
   const cache = rememberTokens({}, login)
   const kept = rememberTokens(cache, { ...login, used_refresh_token: 'rt1', response: { access_token: 'at2', expires_in: 9 } })

@@ -21,7 +21,7 @@ test('what stands around a whole cache does not matter', () => {
   const utf16 = Buffer.from(`\uFEFF${text}`, 'utf16le')
   const kinds: Record<string, Uint8Array> = {
     whole: bytes(text), 'byte order mark': bytes(`\uFEFF${text}`), 'duplicated tail': bytes(text + text.slice(-200)), 'NUL padding': bytes(text + '\0'.repeat(4096)),
-    'UTF-16': utf16, 'UTF-16 without mark': utf16.subarray(2), 'UTF-16 big endian': Buffer.from(utf16).swap16(), 'two files': bytes(text + text),
+    'NULs before': bytes('\0'.repeat(512) + text), 'UTF-16': utf16, 'UTF-16 without mark': utf16.subarray(2), 'UTF-16 big endian': Buffer.from(utf16).swap16(), 'two files': bytes(text + text),
   }
   for (const [kind, damaged] of Object.entries(kinds)) assert.deepEqual(salvage(damaged), cache, kind)
 })

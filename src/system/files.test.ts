@@ -112,8 +112,11 @@ test('of other users: their folder and their link are refused to a user; root le
   chmodSync(folder, 0o755)
   const seteuid = (user: number): void => process.seteuid?.(user)
   const own = place()
-  symlinkSync(path, join(own, 'foreign'))
-  for (const [place, owner] of [[own, 12345], [folder, 54321]] as const) chownSync(place, owner, owner)
+  const kept = join(place(), 'kept')
+  writeFileSync(kept, 'kept')
+  for (const one of [kept, join(kept, '..')]) chownSync(one, 12345, 12345)
+  symlinkSync(kept, join(own, 'foreign'))
+  for (const [one, owner] of [[own, 12345], [folder, 54321]] as const) chownSync(one, owner, owner)
   const getuid = process.getuid
   seteuid(12345)
   process.getuid = () => 12345
@@ -125,7 +128,7 @@ test('of other users: their folder and their link are refused to a user; root le
     seteuid(0)
     if (getuid !== undefined) process.getuid = getuid
   }
-  assert.equal(readFileSync(path, 'utf8'), 'new')
+  assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(kept, 'utf8')], ['new', 'kept'])
 })
 
 test('what a killed process left ten minutes ago goes at the next write; what another is writing stays', () => {

@@ -133,9 +133,11 @@ test('reads that fail are said and never taken for an empty cache; an interrupte
   }
 })
 
-test('a read-only folder: the change fails with the reason, at once, and nothing is left', () => {
+test('a read-only folder: the change fails with the reason, at once, and nothing is left; what changes nothing succeeds', () => {
   const { folder, path } = cacheFolder()
-  const { status, stderr } = traced(folder, '-e', `inject=openat:error=EROFS:when=${points.find(({ line }) => line.includes('O_CREAT'))?.number ?? 0}+`)
+  const first = points.find(({ line }) => line.includes('O_CREAT'))?.number ?? 0
+  const { status, stderr } = traced(folder, '-e', `inject=openat:error=EROFS:when=${first}+`)
   assert.ok(status !== 0, stderr)
+  assert.equal(traced(reference.folder, '-e', `inject=openat:error=EROFS:when=${first}`).status, 0)
   assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], [old, ['msal_token_cache.json']])
 })
