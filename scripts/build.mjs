@@ -1,6 +1,6 @@
 /**
  * Builds the program: `dist/bin.cjs` holds the hot path alone (CommonJS starts 5-7 ms sooner than ESM on Node), every
- * `import()` in it leads to `dist/cold/*.mjs`, where the rest lives in shared chunks.
+ * `import()` in it leads to `dist/cold/*.mjs`, where the rest lives in shared chunks. `dist/index.mjs` is the library.
  */
 import { build } from 'esbuild'
 import { renameSync, rmSync, readFileSync, writeFileSync, chmodSync } from 'node:fs'
@@ -10,8 +10,12 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 
+/** `--out FOLDER` instead of `dist`, relative to the repository. */
+const at = process.argv.indexOf('--out')
+const out = at < 0 ? 'dist' : process.argv[at + 1]
+
 /** Built beside `dist/`, then put in its place: source maps name their sources by relative paths. */
-const made = `dist-${process.pid}`
+const made = `${out}-${process.pid}`
 
 const common = {
   absWorkingDir: root,
@@ -55,10 +59,10 @@ async function buildHot(cold) {
 async function buildCold(cold) {
   const result = await build({
     ...common,
-    entryPoints: Object.fromEntries([...cold].map(([name, file]) => [name, file])),
-    outdir: `${made}/cold`,
+    entryPoints: { index: 'src/index.ts', ...Object.fromEntries([...cold].map(([name, file]) => [`cold/${name}`, file])) },
+    outdir: made,
     outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunk-[hash]',
+    chunkNames: 'cold/chunk-[hash]',
     format: 'esm',
     splitting: true,
     // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules.
@@ -71,5 +75,5 @@ const cold = new Map()
 await buildHot(cold)
 await buildCold(cold)
 // Programs that run meanwhile lose their modules only for the moment between these two lines.
-rmSync(path.join(root, 'dist'), { recursive: true, force: true })
-renameSync(path.join(root, made), path.join(root, 'dist'))
+rmSync(path.join(root, out), { recursive: true, force: true })
+renameSync(path.join(root, made), path.join(root, out))
