@@ -50,12 +50,16 @@ function lazyProcesses(env: NodeJS.ProcessEnv): Processes {
   }
 }
 
-/** The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals. */
-export function nodeSystem(): System {
+/**
+ * The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals.
+ * @param options.signals false where the process is somebody else's: its signals stay with their default
+ */
+export function nodeSystem(options: { readonly signals?: boolean } = {}): System {
   const { env } = process
+  const arm = () => options.signals !== false && armSignals()
   const home = once(() => homeDirectory(env, process.platform))
   const directory = once(() => configDirectory(env, home()))
-  const armed = <T>(value: T) => once(() => (armSignals(), value))
+  const armed = <T>(value: T) => once(() => (arm(), value))
   const transport = armed(lazyTransport(env))
   const locks = armed(lazyLocks())
   const processes = armed(lazyProcesses(env))
@@ -73,6 +77,6 @@ export function nodeSystem(): System {
     get processes() { return processes() },
     get transport() { return transport() },
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
-    get ending() { return armSignals(), ending() },
+    get ending() { return arm(), ending() },
   }
 }
