@@ -53,6 +53,7 @@ test('every refusal', async () => {
   assert.deepEqual(await code(`/subscriptions?${newest}`, graph), [401, 'InvalidAuthenticationTokenAudience'])
   assert.deepEqual(await code('/subscriptions'), [400, 'MissingApiVersionParameter'])
   assert.deepEqual(await code('/subscriptions?api-version=1999-01-01'), [400, 'InvalidApiVersionParameter'])
+  assert.deepEqual(await code(`/subscriptions/%?${newest}`), [400, 'InvalidSubscriptionId'])
   assert.deepEqual(await code(`/subscriptions/x?${newest}`), [400, 'InvalidSubscriptionId'])
   assert.deepEqual(await code(`/subscriptions/${larkspur}?${newest}`), [404, 'SubscriptionNotFound'])
   assert.deepEqual(await code(`/subscriptions/a21e0003-0000-4000-8000-000000000021?${newest}`), [401, 'InvalidAuthenticationTokenTenant'])

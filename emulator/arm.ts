@@ -1,7 +1,7 @@
 /** Azure Resource Manager, as far as signing in needs it: tenants, subscriptions, locations. */
 import { readBearer, type BearerProblem, type Caller } from './bearer.ts'
 import { findApp, findTenant, objectIdIn, personalTenant, type Subscription, type Tenant } from './directory.ts'
-import { json, type Call } from './http.ts'
+import { decoded, json, type Call } from './http.ts'
 import type { State } from './state.ts'
 
 /** 2019-11-01 is Azure CLI 2.45's, 2022-12-01 that of today; the others are those of other Azure tools. */
@@ -23,7 +23,7 @@ const routes: readonly (readonly [RegExp, Handler])[] = [
 export async function arm(state: State, call: Call): Promise<Response | undefined> {
   for (const [pattern, handler] of routes) {
     const match = pattern.exec(call.url.pathname)
-    if (match) return guarded(state, call, handler, decodeURIComponent(match[1] ?? ''))
+    if (match) return guarded(state, call, handler, decoded(match[1] ?? ''))
   }
   return undefined
 }
@@ -87,8 +87,10 @@ function subscriptions(state: State, call: Call, caller: Caller): Response {
 
 function described(tenant: Tenant, subscription: Subscription) {
   return {
-    id: `/subscriptions/${subscription.id}`, authorizationSource: 'RoleBased', managedByTenants: (subscription.managedByTenants ?? []).map((tenantId) => ({ tenantId })), subscriptionId: subscription.id, tenantId: tenant.id,
-    displayName: subscription.name, state: subscription.state ?? 'Enabled', subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
+    id: `/subscriptions/${subscription.id}`, authorizationSource: 'RoleBased', subscriptionId: subscription.id, tenantId: tenant.id,
+    managedByTenants: (subscription.managedByTenants ?? []).map((tenantId) => ({ tenantId })),
+    displayName: subscription.name, state: subscription.state ?? 'Enabled',
+    subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
   }
 }
 
@@ -116,7 +118,8 @@ function locations(state: State, call: Call, caller: Caller, id: string): Respon
   if (found instanceof Response) return found
   const places = [['westeurope', 'West Europe', 'Europe'], ['northeurope', 'North Europe', 'Europe'], ['eastus', 'East US', 'US']]
   const value = places.map(([name, displayName, geographyGroup]) => ({
-    id: `/subscriptions/${found.subscription.id}/locations/${name}`, name, type: 'Region', displayName, regionalDisplayName: `(${geographyGroup}) ${displayName}`, metadata: { regionType: 'Physical', regionCategory: 'Recommended', geographyGroup },
+    id: `/subscriptions/${found.subscription.id}/locations/${name}`, name, type: 'Region', displayName,
+    regionalDisplayName: `(${geographyGroup}) ${displayName}`, metadata: { regionType: 'Physical', regionCategory: 'Recommended', geographyGroup },
   }))
   return paged(state, call, value)
 }

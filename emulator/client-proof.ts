@@ -3,7 +3,7 @@ import { X509Certificate, createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type ProtectedHeaderParameters } from 'jose'
 import type { App, FederatedCredential, Tenant } from './directory.ts'
 import { Refused } from './errors.ts'
-import type { Call } from './http.ts'
+import { decoded, type Call } from './http.ts'
 import { signingKey } from './keys.ts'
 import type { State } from './state.ts'
 import type { ClientProof } from './tokens.ts'
@@ -33,7 +33,7 @@ export async function proveClient(state: State, call: Call, app: App, tenant: Te
 function basicSecret(call: Call): string | undefined {
   const [scheme, value] = (call.request.headers.get('authorization') ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'basic' || !value) return undefined
-  return decodeURIComponent(Buffer.from(value, 'base64').toString().split(':').slice(1).join(':'))
+  return decoded(Buffer.from(value, 'base64').toString().split(':').slice(1).join(':'))
 }
 
 function checkSecret(app: App, value: string, now: number): void {

@@ -13,7 +13,7 @@ import { adfsConfiguration, instanceDiscovery, keys, openidConfiguration, userRe
 import { Refused } from './errors.ts'
 import { faultHeader, pause, takeFault, troubled } from './faults.ts'
 import { me } from './graph.ts'
-import { httpDate, json, page, readForm, refusal, type Call } from './http.ts'
+import { decoded, httpDate, json, page, readForm, refusal, type Call } from './http.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { messagePage } from './pages/pages.ts'
 import { remembered } from './request-list.ts'
@@ -103,14 +103,6 @@ async function route(state: State, call: Call): Promise<Response | undefined> {
     if (match) return handler(state, call, decoded(match[1] ?? ''))
   }
   return undefined
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment; // a stray percent sign names no tenant; it is told so
-  }
 }
 
 function signInHome(): Response {

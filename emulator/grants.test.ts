@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import { createRemoteJWKSet, customFetch, importPKCS8, jwtVerify, SignJWT } from 'jose'
+import { defaultDirectory } from './default-directory.ts'
 import { ada, app, armScope, claimsOf, juniper, larkspur, marrow, mira, origin, start, World, type Answer } from './play.ts'
 
 function refused({ status, body }: Answer, number: number, error: string, expected = 400): void {
@@ -49,7 +50,8 @@ test('password: every refusal', async () => {
   refused(await world.password('nell@larkspur.example', {}, juniper), 50020, 'invalid_grant')
   refused(await world.password(ada, { client_id: app(99) }), 700016, 'unauthorized_client')
   refused(await world.password(ada, { client_id: '' }), 900144, 'invalid_request')
-  refused(await world.password(ada, { password: '' }), 900144, 'invalid_request')
+  refused(await world.password(ada, { password: '' }), 90014, 'invalid_request')
+  refused(await world.password(ada, { scope: '' }), 900144, 'invalid_request')
   refused(await world.password(ada, { scope: 'https://unknown.example/.default' }), 500011, 'invalid_resource')
   refused(await world.password(ada, { scope: 'nonsense' }), 70011, 'invalid_scope')
   refused(await world.password(ada, { scope: 'https://vault.azure.net/.default https://graph.microsoft.com/.default' }), 28000, 'invalid_request')
@@ -210,4 +212,10 @@ test('after a revocation, signing in again in the same second is good', async ()
   world.emulator.control.revoke()
   refused(await world.refresh(old), 50173, 'invalid_grant')
   assert.equal((await world.refresh((await world.password(ada)).body.refresh_token)).status, 200)
+})
+
+test('an app with assigned users refuses the others', async () => {
+  const apps = defaultDirectory.apps.map((entry) => (entry.family ? { ...entry, assignedUsers: [mira] } : entry))
+  const world = new World({ directory: { ...defaultDirectory, apps } })
+  refused(await world.password(ada), 50105, 'invalid_grant')
 })

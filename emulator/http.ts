@@ -66,3 +66,12 @@ export function cookie(call: Call, name: string): string | undefined {
   const pairs = (call.request.headers.get('cookie') ?? '').split(/;\s*/)
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
 }
+
+/** Of a path segment or a Basic credential. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a stray percent sign means itself; nothing here has such a name
+  }
+}

@@ -17,6 +17,7 @@ export const start = 1_900_000_000
 
 type Fields = Readonly<Record<string, string>>
 
+/** An answer that is looked into, not processed. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, any> }
 
 /** A page as the browser has it. */

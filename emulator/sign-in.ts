@@ -208,7 +208,8 @@ function finish(step: Step, user: User, proof: Proof): Response {
   const code = `1.azin-code.${randomBytes(48).toString('base64url')}`
   state.codes.set(code, {
     ...proof, client: app.id, tenant: flow.tenant, redirectUri, scope: flow.scope, expires: call.now + state.settings.codeSeconds, redeemed: false,
-    ...(challenge === undefined ? {} : { challenge }), ...(challengeMethod === undefined ? {} : { challengeMethod }), ...(nonce === undefined ? {} : { nonce }), ...(flow.claims === undefined ? {} : { claims: flow.claims }),
+    ...(challenge === undefined ? {} : { challenge }), ...(challengeMethod === undefined ? {} : { challengeMethod }),
+    ...(nonce === undefined ? {} : { nonce }), ...(flow.claims === undefined ? {} : { claims: flow.claims }),
   })
   return deliver(flow.purpose, { code, client_info: clientInfo(user), session_state: randomUUID() }, cookies)
 }

@@ -5,8 +5,8 @@ import { proveClient } from './client-proof.ts'
 import { pollDevice } from './device-code.ts'
 import { findUser, type App, type Tenant, type User } from './directory.ts'
 import { Refused } from './errors.ts'
-import { json, type Call } from './http.ts'
-import { issueUserTokens, oldFields, redeemable } from './issue.ts'
+import { decoded, json, type Call } from './http.ts'
+import { issueUserTokens, oldFields, redeemable, type UserGrant } from './issue.ts'
 import { checkAlive, prove } from './revocation.ts'
 import { appNamed, checkAccess, checkConsent, checkPassword, checkPasswordGrantHome, raiseForced, tenantFor, tenantNamed } from './rules.ts'
 import { readScope, scopeOfResource } from './scopes.ts'
@@ -50,12 +50,19 @@ export async function token(state: State, call: Call, authority: string, old: bo
 
 function basicName(call: Call): string | undefined {
   const match = /^basic (\S+)$/i.exec(call.request.headers.get('authorization') ?? '')
-  return match?.[1] && decodeURIComponent(Buffer.from(match[1], 'base64').toString().split(':')[0] ?? '')
+  return match?.[1] && decoded(Buffer.from(match[1], 'base64').toString().split(':')[0] ?? '')
 }
 
 function required(call: Call, name: string): string {
   const value = call.form.get(name)
   if (!value) throw new Refused(900144, { name })
+  return value
+}
+
+/** Parts of the credential itself have a number of their own. */
+function credential(call: Call, name: string): string {
+  const value = call.form.get(name)
+  if (!value) throw new Refused(90014, { name })
   return value
 }
 
@@ -74,12 +81,20 @@ function admit(turn: Turn, user: User, authority: string): Tenant {
   return tenant
 }
 
-function issue(turn: Turn, user: User, proof: Proof, more: { scope: string; authority?: string; nonce?: string | undefined; claims?: string | undefined; previous?: Parameters<typeof issueUserTokens>[2]['previous'] }): Promise<Response> {
+interface Rest {
+  readonly scope: string
+  readonly nonce?: string | undefined
+  readonly claims?: string | undefined
+  readonly previous?: UserGrant['previous']
+}
+
+function issue(turn: Turn, user: User, proof: Proof, more: Rest): Promise<Response> {
   checkAlive(turn.state, proof, proof.authTime)
-  const tenant = admit(turn, user, more.authority ?? turn.authority)
+  const tenant = admit(turn, user, turn.authority)
   const { app, clientProof, old } = turn
   return issueUserTokens(turn.state, turn.call, {
-    user, tenant, app, proof, scope: more.scope, claims: turn.call.form.get('claims') ?? more.claims, nonce: more.nonce, clientProof, old, adfs: turn.authority.toLowerCase() === 'adfs', ...(more.previous ? { previous: more.previous } : {}),
+    user, tenant, app, proof, clientProof, old, scope: more.scope, nonce: more.nonce, claims: turn.call.form.get('claims') ?? more.claims,
+    adfs: turn.authority.toLowerCase() === 'adfs', ...(more.previous ? { previous: more.previous } : {}),
   })
 }
 
@@ -125,8 +140,8 @@ function holderHome(state: State, name: string | undefined): Tenant | undefined 
 
 async function password(turn: Turn): Promise<Response> {
   const { state, call, authority } = turn
-  const name = required(call, 'username')
-  const secret = required(call, 'password')
+  const name = credential(call, 'username')
+  const secret = credential(call, 'password')
   const scope = scopeOf(turn)
   const found = findUser(state.directory, name)
   if (found) checkPasswordGrantHome(found, authority)

@@ -46,7 +46,7 @@ export async function userAccessToken(state: State, asked: Asked, user: User, pr
     puid: `1003${digest(oid).slice(0, 12).toUpperCase()}`, ...(guest ? { idp: idpOf(user), email: user.name } : {}),
     ...(target.resource.tokenVersion === 2
       ? { preferred_username: user.name }
-      : { acr: '1', amr: proof.mfa ? ['pwd', 'mfa'] : ['pwd'], ipaddr: '127.0.0.1', ...names(user), unique_name: isPersonal(user) ? `live.com#${user.name}` : user.name, ...(guest || isPersonal(user) ? {} : { upn: user.name }) }),
+      : { acr: '1', amr: proof.mfa ? ['pwd', 'mfa'] : ['pwd'], ipaddr: '127.0.0.1', ...names(user), ...oldNames(user, guest) }),
     ...(asked.wanted.acrs.length && proof.mfa ? { acrs: asked.wanted.acrs } : {}), auth_time: proof.authTime,
   }, lifetimeOf(state, asked.wanted).expires_in)
 }
@@ -97,6 +97,11 @@ async function sign(state: State, payload: JWTPayload, seconds: number): Promise
 function names(user: User): { given_name: string; family_name: string } {
   const [given = '', ...family] = user.displayName.split(' ')
   return { given_name: given, family_name: family.join(' ') }
+}
+
+function oldNames(user: User, guest: boolean): { unique_name: string; upn?: string } {
+  if (isPersonal(user)) return { unique_name: `live.com#${user.name}` }
+  return guest ? { unique_name: user.name } : { unique_name: user.name, upn: user.name }
 }
 
 export function idpOf(user: User): string {
