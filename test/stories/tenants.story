@@ -5,6 +5,7 @@ A tenant that demands more than was proven is named in a warning; the rest is ke
 ```console
 $ az login --only-show-errors -u nell@larkspur.example -p azin-demo
 ERROR: No subscriptions found for nell@larkspur.example.
+To use the tenant itself: az login --allow-no-subscriptions
 [exit 1]
 
 $ az login --only-show-errors --allow-no-subscriptions -u nell@larkspur.example -p azin-demo --query '[].name' -o tsv
