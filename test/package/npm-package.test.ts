@@ -1,0 +1,96 @@
+/** Does the packed tarball work where there is nothing but Node and npm, and no network? */
+
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+
+import { place, root } from '../harness/place.ts'
+import { bareEnvironment } from '../harness/program.ts'
+import { subscription, tenant, writeSignedIn } from '../harness/signed-in.ts'
+
+const fresh = place({ after: (work) => after(work as () => void) }, 'azin-fresh')
+const config = join(fresh, 'azure')
+const token = writeSignedIn(config)
+
+before(() => {
+  execFileSync(process.execPath, ['scripts/pack.mjs'], { cwd: root, stdio: 'pipe' })
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  writeFileSync(join(fresh, 'package.json'), '{"name":"fresh","version":"1.0.0","private":true}')
+  npm('install', '--offline', '--no-audit', '--no-fund', join(root, `build/azin-${version}.tgz`))
+})
+
+function environment(): Record<string, string> {
+  return bareEnvironment({ PATH: process.env['PATH'], HOME: fresh, AZURE_CONFIG_DIR: config, npm_config_registry: 'http://127.0.0.1:9/' })
+}
+
+function npm(...args: string[]): string {
+  return execFileSync('npm', args, { cwd: fresh, env: environment(), encoding: 'utf8', stdio: 'pipe' })
+}
+
+/** Runs a module there; what it printed, parsed. */
+function run(name: string, code: string): unknown {
+  writeFileSync(join(fresh, name), code)
+  const { stdout, stderr, status } = spawnSync(process.execPath, [name], { cwd: fresh, env: environment(), encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+  return JSON.parse(stdout)
+}
+
+test('nothing else is installed, and no script of ours runs at installation', () => {
+  assert.deepEqual(readdirSync(join(fresh, 'node_modules')).filter((name) => !name.startsWith('.')), ['azin'])
+  const manifest = JSON.parse(readFileSync(join(fresh, 'node_modules/azin/package.json'), 'utf8')) as Record<string, unknown>
+  for (const name of ['scripts', 'dependencies', 'devDependencies', 'optionalDependencies']) assert.equal(manifest[name], undefined)
+})
+
+test('it is under 1.5 MB, without source maps, with notices for what is inside', () => {
+  const place = join(fresh, 'node_modules/azin')
+  const files = readdirSync(place, { recursive: true }).map(String).filter((name) => statSync(join(place, name)).isFile())
+  assert.ok(files.reduce((sum, name) => sum + statSync(join(place, name)).size, 0) < 1_500_000)
+  assert.deepEqual(files.filter((name) => name.endsWith('.map') || name.endsWith('meta.json')), [])
+  const notices = readFileSync(join(place, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+  for (const name of ['oauth4webapi', 'jose', 'yaml', '@jmespath-community/jmespath']) assert.match(notices, new RegExp(`^${name} \\d`, 'm'))
+})
+
+test('npx azin answers, and so does a cached token', () => {
+  assert.match(npm('exec', '--offline', '--', 'azin', '--version'), /^azure-cli +2\./)
+  assert.equal((JSON.parse(npm('exec', '--offline', '--', 'azin', 'account', 'get-access-token')) as { accessToken: string }).accessToken, token)
+})
+
+test('the library gives the same token, from ESM and from CommonJS', () => {
+  const asked = `const told = await getToken()
+    const { token, expiresOnTimestamp } = await new AzinCredential().getToken('https://management.core.windows.net//.default', { tenantId: '${tenant}' })
+    console.log(JSON.stringify([told.token, token, expiresOnTimestamp > Date.now(), (await accounts()).map(({ id }) => id)]))`
+  assert.deepEqual(run('use.mjs', `import { AzinCredential, accounts, getToken } from 'azin'\n${asked}`), [token, token, true, [subscription]])
+  const commonJs = `const { AzinCredential, accounts, getToken } = require('azin')\nvoid (async () => {${asked}})()`
+  assert.deepEqual(run('use.cjs', commonJs), [token, token, true, [subscription]])
+})
+
+test('what cannot be answered is an error with a code', () => {
+  const code = `import { AzinCredential, getToken } from 'azin'
+    const codeOf = (work) => work.then(() => 'none', ({ code }) => code)
+    console.log(JSON.stringify([await codeOf(getToken({ subscription: 'nobody' })), await codeOf(new AzinCredential().getToken('x', { claims: '{}' }))]))`
+  assert.deepEqual(run('errors.mjs', code), ['subscription_not_found', 'not_supported'])
+})
+
+test('the process stays its owner’s: no handler for signals is left behind', () => {
+  const code = `import { signOut } from 'azin'
+    await signOut('nobody@nowhere.example')
+    console.log(JSON.stringify(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name))))`
+  assert.deepEqual(run('signals.mjs', code), [0, 0, 0])
+})
+
+test('TypeScript sees the types', () => {
+  mkdirSync(join(fresh, 'typed'), { recursive: true })
+  writeFileSync(join(fresh, 'typed/use.ts'), `import { AzinCredential, getToken, type Token } from 'azin'
+    const told: Promise<Token> = getToken({ resource: 'https://graph.microsoft.com' })
+    const credential: { getToken(scopes: string | string[], options?: { tenantId?: string }): Promise<{ token: string; expiresOnTimestamp: number } | null> } = new AzinCredential()
+    // @ts-expect-error a misspelt option
+    void getToken({ ressource: 'x' })
+    export { credential, told }`)
+  for (const mode of ['nodenext', 'bundler']) {
+    const args = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--ignoreConfig', '--target', 'es2022', '--module', mode === 'bundler' ? 'preserve' : mode, '--moduleResolution', mode, 'typed/use.ts']
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: fresh, encoding: 'utf8' })
+    assert.equal(status, 0, stdout)
+  }
+})
