@@ -107,7 +107,7 @@ async function play(browser: BrowserScript): Promise<void> {
   const seen = await visit(await browser.next(), { username: user, password: demoPassword })
   const steps: Record<string, string> = { username: `typed ${user}`, password: 'typed the password', account: 'picked the account', decision: 'accepted', continue: 'went back to azin', otp: 'typed the code' }
   for (const step of seen.steps) say(faint(`  the person ${steps[step] ?? step}`))
-  say(faint(`  the page now says: ${seen.page.text.replace(/\s+/g, ' ').slice(0, 120)}`))
+  say(faint(`  the page now says: ${seen.page.title}`))
 }
 
 function shortList(accounts: readonly { readonly name: string; readonly tenantDisplayName?: string }[]): string {
@@ -147,7 +147,7 @@ async function main(): Promise<void> {
   say(`${second.stdout === first.stdout ? 'The same token, from the cache' : 'Another token'}: ${before() - again} requests, ${bold(`${Math.round(second.ms)} ms`)} with Node's own start.`)
 
   say(`\n${bold('How to go on')}`)
-  say('  npx azin install        writes an `az` for your own Azure; then: az login')
+  say('  npm install -g .        installs azin; then `azin install` writes an `az` launcher, and: az login')
   say('  npm test                everything, in a real browser and beside Azure CLI')
   say('  docs/emulator.md        the embedded cloud, for tests of your own programs')
   if (!terminal) return
