@@ -40,7 +40,8 @@ export function screen(system: System, call: Call, retrieving: () => void): Scre
       if (!begun) retrieving()
       begun = true
       if (!system.terminal.error || total < 2 || silent(system, call)) return
-      system.terminal.err(`\r\x1b[KLooking through tenants: ${done} of ${total}`)
+      // A line that wraps cannot be taken away again.
+      system.terminal.err(`\r\x1b[K${`Looking through tenants: ${done} of ${total}`.slice(0, system.terminal.columns - 1)}`)
       showing = true
     },
     warning: (text) => {

@@ -13,6 +13,7 @@ import type { Answer, Call } from './commands.ts'
 import { screen } from './login-person.ts'
 import { checkLogin, lacksSecret } from './login-rules.ts'
 import { tell, warn } from './voice.ts'
+import { prose } from './wrap.ts'
 
 export async function login(system: System, call: Call): Promise<Answer> {
   const { values } = call
@@ -23,7 +24,7 @@ export async function login(system: System, call: Call): Promise<Answer> {
   if (call.secretTyped) warn(system, call, 'The secret was typed as an argument, where other programs can read it and the shell keeps it. Leave --password out and you are asked for it.')
   const secret = lacksSecret(values) ? await askSecret(system) : text(values, 'password')
   const choosing = picks(system, call)
-  const { person, tidy } = screen(system, call, () => choosing && system.terminal.out('\nRetrieving tenants and subscriptions for the selection...\n'))
+  const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose('\nRetrieving tenants and subscriptions for the selection...\n', system.terminal.columns)))
   const { accounts } = await signIn(system, askFor(cloud, call, secret), person).finally(tidy)
   const kept = await narrowed(system, call, cloud, accounts)
   return choosing ? selection(system, cloud, kept) : { value: kept.map(listed) }

@@ -4,12 +4,13 @@ import { toTable } from '../output/table.ts'
 import type { Account } from '../profile/schema.ts'
 import type { System } from '../system/system.ts'
 import { colourOn, harmless, tell } from './voice.ts'
+import { prose } from './wrap.ts'
 
 /** @param accounts not empty; one of them the default, else the first counts as it. @returns the account chosen. */
 export async function pick(system: System, accounts: readonly Account[]): Promise<Account> {
   const rows = [...accounts].sort((a, b) => compare(a.name.toLowerCase(), b.name.toLowerCase()))
   const current = accounts.find((one) => one.isDefault) ?? accounts[0]!
-  const out = (text: string) => system.terminal.out(harmless(text) + '\n')
+  const out = (text: string) => system.terminal.out(prose(harmless(text), system.terminal.columns) + '\n')
   out('\n[Tenant and subscription selection]\n')
   system.terminal.out(coloured(system, listing(rows, current, system.terminal.columns), rows.indexOf(current)))
   out(`\nThe default is marked with an *; the default tenant is '${tenantOf(current)}' and subscription is '${current.name}' (${current.id}).\n`)
@@ -33,16 +34,18 @@ async function answer(system: System, rows: readonly Account[], current: Account
   }
 }
 
+const QUESTION = 'Select a subscription and tenant (Type a number or Enter for no changes):'
+
 /** The account is signed in already: an input that ends leaves the default, it does not undo the sign-in. */
 async function ask(system: System): Promise<string | undefined> {
   try {
-    return (await system.terminal.ask('Select a subscription and tenant (Type a number or Enter for no changes): ')).trim()
+    return (await system.terminal.ask(prose(QUESTION, system.terminal.columns) + ' ')).trim()
   } catch {
     return undefined
   }
 }
 
-/** @returns lines; a table where it fits the screen, else one block per subscription. */
+/** @returns lines; a table where it fits the screen, without the ids if need be and nobody misses them, else one block per subscription. */
 export function listing(rows: readonly Account[], current: Account, columns: number): string {
   const marked = rows.map((one, i) => ({
     No: `[${i + 1}]${one === current ? ' *' : ''}`,
@@ -50,8 +53,11 @@ export function listing(rows: readonly Account[], current: Account, columns: num
     'Subscription ID': one.id,
     Tenant: shortened(tenantOf(one)),
   }))
+  const fits = (table: string) => table.split('\n').every((line) => line.length <= columns)
   const table = toTable(marked, false)
-  if (table.split('\n').every((line) => line.length <= columns)) return table
+  if (fits(table)) return table
+  const brief = toTable(marked.map(({ 'Subscription ID': _, ...row }) => row), false)
+  if (fits(brief) && new Set(marked.map((row) => `${row['Subscription name']}\n${row.Tenant}`)).size === marked.length) return brief
   return marked.map((row) => `${row.No} ${row['Subscription name']}\n    ${row['Subscription ID']}\n    ${row.Tenant}\n`).join('')
 }
 

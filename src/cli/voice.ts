@@ -4,6 +4,7 @@ import { readConfig } from '../profile/config.ts'
 import type { System } from '../system/system.ts'
 import type { Values } from './args.ts'
 import type { Call } from './commands.ts'
+import { prose } from './wrap.ts'
 
 export type Level = 'ERROR' | 'WARNING' | 'INFO' | 'DEBUG'
 
@@ -27,13 +28,20 @@ function setting(system: System, name: string): boolean {
 
 /** Writes one message; later lines of it follow unmarked. */
 export function say(system: System, level: Level, message: string): void {
-  const safe = harmless(message)
-  system.terminal.err(colourOn(system) ? `\x1b[${COLOURS[level]}m${safe}\x1b[0m\n` : `${level}: ${safe}\n`)
+  const coloured = colourOn(system)
+  const text = fitted(system, coloured ? message : `${level}: ${message}`)
+  system.terminal.err(coloured ? `\x1b[${COLOURS[level]}m${text}\x1b[0m\n` : `${text}\n`)
 }
 
 /** A plain line for the person: no level, no colour. */
 export function tell(system: System, message: string): void {
-  system.terminal.err(harmless(message) + '\n')
+  system.terminal.err(fitted(system, message) + '\n')
+}
+
+/** Harmless, and broken between words where the screen ends. What a program reads is not broken. */
+function fitted(system: System, message: string): string {
+  const text = harmless(message)
+  return system.terminal.error ? prose(text, system.terminal.columns) : text
 }
 
 /** A warning, unless `--only-show-errors` or its setting is on. */

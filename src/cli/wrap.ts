@@ -2,9 +2,21 @@
 
 /** @param indent blanks before every line. */
 export function paragraph(text: string, width: number, indent: number): string {
+  return filled(text.split(' '), width, indent)
+}
+
+/** What a person copies in one piece: `code`, and a command at the end of a line. */
+const whole = /(?<=^|: )az(in)? .*|`[^`]*`\S*|\S+/g
+
+/** Messages for a screen: an address, `code` or a command to type is never broken by us, so that it can be copied. Line ends stay. */
+export function prose(text: string, width: number): string {
+  return text.split('\n').map((line) => (line.length > width ? filled(line.match(whole) ?? [], width, 0) : line)).join('\n')
+}
+
+function filled(words: readonly string[], width: number, indent: number): string {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
