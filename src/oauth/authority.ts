@@ -81,7 +81,12 @@ function sameOrigin(base: string, name: string, value: unknown): string {
   // The template is no character of a URL, and is kept as it was written.
   const text = typeof value === 'string' ? value.replace(/\{tenantid\}/i, 'tenantid') : ''
   const url = URL.canParse(text) && !/[^\x21-\x7e]/.test(text) ? new URL(text) : undefined
-  if (url && url.origin === authority.origin && !url.username && !url.password && !url.hash) return String(value)
+  if (url && isSameServer(url, authority) && !url.username && !url.password && !url.hash) return String(value)
   const other = url && url.host !== authority.host ? ` at ${url.host}` : ''
   throw new AuthError('server_answer', `${authority.host} names a ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
+}
+
+/** One origin; on this computer's loopback `localhost` and `127.0.0.1` are two names of one server. */
+function isSameServer(url: URL, authority: URL): boolean {
+  return url.origin === authority.origin || (isLoopbackHttp(url) && isLoopbackHttp(authority) && url.port === authority.port)
 }

@@ -67,9 +67,9 @@ export function judgeIdToken(authority: Authority, claims: IdTokenClaims, expect
   if (typeof nbf === 'number' && nbf > serverNow + tolerance) throw new Unbelievable('its ID token is not valid yet')
 }
 
-/** `uid.utid` of the client info, which names the account in every tenant; AD FS has only the ID token's subject. */
+/** `uid.utid` of the client info, which names the account in every tenant; where there is none, the ID token's subject, as in MSAL. */
 export function homeAccountId(authority: Authority, response: TokenResponse, claims: IdTokenClaims | undefined): string | undefined {
-  if (response.client_info === undefined) return authority.adfs ? claims?.sub : undefined
+  if (response.client_info === undefined) return claims?.sub
   let info: { readonly uid?: unknown; readonly utid?: unknown } | null
   try {
     const bytes = atob(response.client_info.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''))

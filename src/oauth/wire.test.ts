@@ -51,6 +51,8 @@ function request(body: unknown, options: { expected?: Expected; headers?: Record
 
 const refused = (code: string) => (error: unknown) => isAzinError(error) && (error as AuthError).code === code && !/geheim|\n/.test((error as Error).message)
 
+const refusedWith = (code: string, text: RegExp) => (error: unknown) => isAzinError(error) && (error as AuthError).code === code && text.test((error as Error).message)
+
 test('a good answer is judged and named', async () => {
   const { tokens, sent } = request({ ...good, expires_in: '3600', ext_expires_in: 7200, foci: 1, id_token: idToken() }, { expected: { nonce: 'n', home_account_id: 'u.t' } })
   const { response, claims, home_account_id, skew } = await tokens
@@ -164,6 +166,18 @@ test('built-in clouds are composed, others are discovered', async () => {
   const at = discover({ issuer: adfs, authorization_endpoint: `${adfs}/oauth2/authorize`, token_endpoint: `${adfs}/oauth2/token` }, `${adfs}/`)
   assert.deepEqual([(await at.authority).base, (await at.authority).device_authorization_endpoint], [adfs, `${adfs}/oauth2/devicecode`])
   assert.equal(at.sent[0]?.url, `${adfs}/.well-known/openid-configuration`)
+})
+
+test('both names of this computer are one server, and a tenant that does not exist is named', async () => {
+  const other = `${local.replace('localhost', '127.0.0.1')}/t/token`
+  assert.equal((await discover(document({ token_endpoint: other })).authority).token_endpoint, other)
+  const unknown = { error: 'invalid_tenant', error_description: 'AADSTS90002: no such tenant' }
+  await assert.rejects(discover(unknown, local, 400).authority, refusedWith('tenant_not_found', /'T\.example'.*AADSTS90002/s))
+})
+
+test('without client_info the account is the subject of the ID token, as in MSAL', async () => {
+  const { client_info: _, ...plain } = good
+  assert.equal((await request({ ...plain, id_token: idToken() }).tokens).home_account_id, 's')
 })
 
 test('an endpoint that is somewhere else is refused', async () => {
