@@ -6,7 +6,7 @@ import type { Option } from './args.ts'
 import { type Command, commands, globalOptions } from './commands.ts'
 import { UnknownWord } from './command-line.ts'
 import { commandWords, definitionWords, groupWords, optionWords } from './help-texts.ts'
-import { columnsOf, paragraph } from './wrap.ts'
+import { columnsOf, paragraph, prose } from './wrap.ts'
 
 /** Writes to standard output. @param words of a group or command, any case. @returns exit code 0. */
 export function showHelp(system: System, words: readonly string[]): number {
@@ -39,14 +39,14 @@ function welcome(width: number): string {
     'Commands',
     ...columnsOf(listed.map((one) => [one.path, commandWords[one.path]?.summary ?? ''] as const), width),
     '',
-    paragraph('More about one of them: az COMMAND --help', width, 0),
+    prose('More about one of them: az COMMAND --help', width),
     '',
   ].join('\n')
 }
 
 function forGroup(path: string, inside: readonly Command[], width: number): string {
   const rows = inside.map((one) => [one.path.slice(path.length + 1), commandWords[one.path]?.summary ?? ''] as const)
-  return [paragraph(`az ${path}: ${groupWords[path] ?? ''}`, width, 0), '', 'Commands', ...columnsOf(rows, width), '', paragraph(`More: az ${path} COMMAND --help`, width, 0), ''].join('\n')
+  return [paragraph(`az ${path}: ${groupWords[path] ?? ''}`, width, 0), '', 'Commands', ...columnsOf(rows, width), '', prose(`More: az ${path} COMMAND --help`, width), ''].join('\n')
 }
 
 function forCommand(command: Command, width: number): string {

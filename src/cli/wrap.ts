@@ -31,7 +31,7 @@ export function columnsOf(rows: readonly (readonly [name: string, meaning: strin
   const left = 2 + widest + 2
   return rows.map(([name, meaning]) => {
     if (meaning === '') return `  ${name}`
-    if (width - left < 30) return `  ${name}\n${paragraph(meaning, width, 6)}`
+    if (width - left < 30) return `${paragraph(name, width, 2)}\n${paragraph(meaning, width, 6)}`
     if (name.length > widest) return `  ${name}\n${paragraph(meaning, width, left)}`
     return `  ${name.padEnd(widest)}  ${paragraph(meaning, width - left, 0).replaceAll('\n', '\n' + ' '.repeat(left))}`
   })
