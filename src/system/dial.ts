@@ -36,6 +36,25 @@ export function dialTls(options: TlsOptions): TLSSocket {
   return secure
 }
 
+/**
+ * Resolves to a connection to the holder of one certificate, whoever signed it; nothing was sent before it was seen.
+ * @param thumbprint SHA-1 in hexadecimal, any case
+ */
+export function dialPinned({ trust, host, port }: TlsOptions, thumbprint: string): Promise<Socket> {
+  const secure = connect({ host, port, secureContext: trust, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
+  return new Promise((resolve, reject) => {
+    secure.once('error', reject)
+    secure.setTimeout(connectLimit, () => secure.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })))
+    secure.once('secureConnect', () => {
+      secure.setTimeout(0)
+      const seen = secure.getPeerCertificate().fingerprint?.replaceAll(':', '').toLowerCase()
+      if (seen === thumbprint.toLowerCase()) return resolve(secure)
+      secure.destroy()
+      reject(Object.assign(new Error('another certificate'), { code: 'CERT_THUMBPRINT_DIFFERS' }))
+    })
+  })
+}
+
 /** Node drops the certificate when it refuses it, so it is looked at just before. */
 function noteIssuer(secure: TLSSocket): void {
   let issuer: string | undefined

@@ -18,11 +18,13 @@ test('the variable fits the scheme, lower case wins, ALL_PROXY is last', () => {
   assert.equal(through({ HTTPS_PROXY: ' ', ALL_PROXY: 'https://[fe80::1]' }), 'https://fe80::1:443')
 })
 
-test('this computer and the metadata service are never asked through a proxy', () => {
-  for (const url of ['http://localhost:1/', 'https://x.localhost/', 'http://127.9.9.9/', 'http://[::1]:8/', 'http://169.254.169.254/metadata']) {
+test('this computer and its link-local neighbours are never asked through a proxy', () => {
+  for (const url of ['http://localhost:1/', 'https://x.localhost/', 'http://127.9.9.9/', 'http://[::1]:8/', 'http://169.254.169.254/metadata', 'http://169.254.129.3:8081/msi/token', 'http://[fe80::1]:42356/msi/token']) {
     assert.equal(through({ ALL_PROXY: 'http://a:1' }, new URL(url)), undefined, url)
   }
-  assert.equal(through({ ALL_PROXY: 'http://a:1' }, new URL('https://localhost.example.com/')), 'http://a:1')
+  for (const url of ['https://localhost.example.com/', 'https://169.254.169.254.example.com/', 'http://10.0.0.1/']) {
+    assert.equal(through({ ALL_PROXY: 'http://a:1' }, new URL(url)), 'http://a:1')
+  }
 })
 
 test('credentials are decoded, and never part of a message', () => {

@@ -17,15 +17,15 @@ export interface Proxy {
   readonly variable: string
 }
 
-/** Asked by every cloud machine at this fixed address for its identity: a proxy would answer for its own machine. */
-const metadataService = '169.254.169.254'
+/** Link-local addresses (RFC 3927, RFC 4291): a machine's own host is asked there for its identity, and a proxy would answer for its own machine. */
+const linkLocal = /^169\.254\.\d+\.\d+$|^\[fe[89ab][0-9a-f]:/
 
 /**
  * The proxy for a URL: `HTTPS_PROXY` or `HTTP_PROXY` by its scheme, else `ALL_PROXY`; lower-case names win; `NO_PROXY`
  * excepts. Throws `AuthError` `network` or `not_supported` for an address that cannot be used.
  */
 export function proxyFor(env: Environment, url: URL): Proxy | undefined {
-  if (isLoopback(url.hostname) || url.hostname === metadataService) return undefined
+  if (isLoopback(url.hostname) || linkLocal.test(url.hostname)) return undefined
   const names = [url.protocol === 'https:' ? 'https_proxy' : 'http_proxy', 'all_proxy']
   for (const name of names.flatMap((name) => [name, name.toUpperCase()])) {
     const value = env[name]?.trim()

@@ -36,12 +36,24 @@ export interface FileStatus {
   readonly uid: number
 }
 
+export interface OpenFile {
+  /** Bytes when it was opened. */
+  readonly size: number
+  /** Fills `into` from where the last read ended, as far as it goes; the number of bytes, 0 at the end. */
+  read(into: Uint8Array): number
+  close(): void
+}
+
 /** Synchronous on purpose: the hot path reads two small files and ends. */
 export interface Files {
   /** `undefined` means that the file does not exist, and nothing else: every other failure is thrown. */
   read(path: string): Uint8Array | undefined
   /** Same, decoded as UTF-8, byte order mark kept. */
   readText(path: string): string | undefined
+  /** Same, if the file is not larger than `most` bytes, else `null`. */
+  readShort(path: string, most: number): string | undefined | null
+  /** To read in pieces what should not be in memory whole; `undefined` as above. Close it. */
+  open(path: string): OpenFile | undefined
   /**
    * Puts a new file in place of an old one so that a reader sees one or the other: temporary file in the same folder
    * (0600, O_EXCL), write, fsync, `guard()`, rename, fsync of the folder, mtime set to now. Creates the folder (0700).
@@ -122,8 +134,15 @@ export interface ProcessResult {
 export interface Processes {
   /** Full path of a program found in PATH, or `undefined`. */
   which(name: string): Promise<string | undefined>
+  /** Every program of that name in PATH, in its order, each with the file that links lead to. */
+  all(name: string): Promise<readonly { readonly file: string; readonly real: string }[]>
   /** Runs without a shell and collects. `code` is undefined if it could not be started or was killed. */
   run(file: string, args: readonly string[], options?: { readonly input?: string; readonly timeout?: number }): Promise<ProcessResult>
+  /**
+   * Hands this process over: same streams, signals and environment (plus `env`). Where the platform can, the process becomes
+   * the other program and this never resolves; else resolves to its exit code, 128 + n for signal n. Rejects if it cannot start.
+   */
+  become(file: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<number>
   /** Starts without a shell, detached, holding none of our streams. Resolves to whether it started and did not fail within `settle` ms. */
   launch(file: string, args: readonly string[], options?: { readonly settle?: number; readonly env?: Readonly<Record<string, string>> }): Promise<boolean>
 }
@@ -138,7 +157,13 @@ export interface HttpRequest {
   readonly timeout?: number
   /** Largest answer in bytes; 1 MiB by default. */
   readonly limit?: number
+  /** The address belongs to this machine or its host (a managed identity's endpoint): never through a proxy. */
+  readonly direct?: boolean
+  /** SHA-1 of the one certificate that is believed, in hexadecimal, instead of judging by certification authorities. */
+  readonly thumbprint?: string
   readonly signal?: AbortSignal
+  /** Takes any certificate. Only where the user has said so for this kind of request. */
+  readonly unverified?: boolean
 }
 
 /** Names lower case. */

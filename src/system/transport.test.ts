@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -204,4 +205,25 @@ test('a proxy that refuses, is gone, or is not trusted', async () => {
   await assert.rejects(get('https://login.example/', { HTTPS_PROXY: `localhost:${port}` }), fails('network', /^Could not reach the proxy localhost:\d+: the connection was refused\.$/))
   await assert.rejects(get('https://login.example/', { HTTPS_PROXY: `https://localhost:${await listening(startProxy({ secure: true }).server)}` }), fails('tls', /certificate of the proxy localhost/))
   await assert.rejects(get('https://other.example/', { HTTPS_PROXY: `http://localhost:${await listening(startProxy().server)}`, REQUESTS_CA_BUNDLE: bundle }), fails('tls', /certificate of other\.example/))
+})
+
+test('a pinned certificate needs no authority, and another one hears nothing', async () => {
+  const thumbprint = new X509Certificate(certificate).fingerprint.replaceAll(':', '')
+  const transport = nodeTransport({ HTTPS_PROXY: 'http://127.0.0.1:9' })
+  for (const spelled of [thumbprint, thumbprint.toLowerCase()]) {
+    const { status } = await transport.send({ method: 'GET', url: `https://127.0.0.1:${securePort}/x`, thumbprint: spelled })
+    assert.equal(status, 200)
+  }
+  let heard = 0
+  secureServer.on('request', () => heard++)
+  const other = transport.send({ method: 'GET', url: `https://127.0.0.1:${securePort}/x`, headers: { secret: 'geheim' }, thumbprint: '00'.repeat(20) })
+  await assert.rejects(other, { name: 'AuthError', code: 'tls' })
+  assert.equal(heard, 0)
+})
+
+test('a direct request passes the proxy by', async () => {
+  const transport = nodeTransport({ HTTP_PROXY: 'http://127.0.0.1:9' })
+  const port = new URL(plain).port
+  assert.equal((await transport.send({ method: 'GET', url: `http://0.0.0.0:${port}/x`, direct: true })).status, 200)
+  await assert.rejects(transport.send({ method: 'GET', url: `http://0.0.0.0:${port}/x` }), { code: 'network' })
 })

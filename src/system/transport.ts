@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { AuthError, isAzinError } from '../errors.ts'
 import { connectionFailure, type Peer, tooSlow } from './connection-failure.ts'
-import { attemptLimit, connectLimit, dialTls, tunnel } from './dial.ts'
+import { attemptLimit, connectLimit, dialPinned, dialTls, tunnel } from './dial.ts'
 import { type Proxy, proxyFor } from './proxy.ts'
 import type { HttpRequest, HttpResponse, Transport } from './system.ts'
 import { trustContext } from './trust.ts'
@@ -18,8 +18,8 @@ interface Way {
   readonly secure: SecureAgent
 }
 
-/** Idle connections are unreferenced by Node, so they never keep the program alive. */
-const keeping = { keepAlive: true, maxFreeSockets: 8, autoSelectFamilyAttemptTimeout: attemptLimit }
+/** As many as a sign-in asks side by side. Idle connections are unreferenced by Node, so they never keep the program alive. */
+const keeping = { keepAlive: true, maxFreeSockets: 32, autoSelectFamilyAttemptTimeout: attemptLimit }
 
 /** A transport of this process's own. Certificates are read at the first use of TLS. */
 export function nodeTransport(env: Environment, platform: string = process.platform): Transport {
@@ -29,7 +29,8 @@ export function nodeTransport(env: Environment, platform: string = process.platf
   return {
     async send(request) {
       const url = checked(request)
-      const proxy = proxyFor(env, url)
+      const proxy = request.direct ? undefined : proxyFor(env, url)
+      if (request.thumbprint !== undefined) return exchange(request, url, undefined, pinnedWay(request.thumbprint, trust))
       const key = proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''
       const way = ways.get(key) ?? openWay(proxy, trust)
       ways.set(key, way)
@@ -66,6 +67,16 @@ function openWay(proxy: Proxy | undefined, trust: () => SecureContext): Way {
     plainTo.createConnection = () => dialTls({ trust: trust(), host: proxy.host, port: proxy.port })
   }
   return { plain, secure }
+}
+
+/** One connection to whoever holds one certificate. */
+function pinnedWay(thumbprint: string, trust: () => SecureContext): Way {
+  const secure = new SecureAgent()
+  const secureTo = secure as unknown as { createConnection: unknown }
+  secureTo.createConnection = (options: RequestOptions, done: (error: unknown, socket?: Socket) => void) => {
+    dialPinned({ trust: trust(), host: String(options.host), port: Number(options.port) }, thumbprint).then((socket) => done(undefined, socket), done)
+  }
+  return { plain: new Agent(), secure }
 }
 
 /** RFC 9112 section 3.2.2: a proxy is given the whole URL; one for https never sees more than host and port. */
