@@ -31,6 +31,8 @@ function end(signal: keyof typeof codes): void {
       // The process ends now: the next action matters more than this one's failure.
     }
   }
+  // The shell's prompt would stand right behind the terminal's own `^C`.
+  if (signal === 'SIGINT' && process.stderr.isTTY) process.stderr.write('\n')
   // All output is written synchronously, so nothing is left to flush.
   process.exit(codes[signal])
 }
