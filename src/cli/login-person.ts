@@ -20,6 +20,7 @@ export function screen(system: System, call: Call, retrieving: () => void): Scre
     if (showing) system.terminal.err('\r\x1b[K')
     showing = false
   }
+  system.ending.addEventListener('abort', tidy, { once: true })
   const person: SignInPerson = {
     opened: (url, opener) => {
       if (silent(system, call)) return

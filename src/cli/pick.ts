@@ -63,7 +63,7 @@ export function listing(rows: readonly Account[], current: Account, columns: num
 
 function coloured(system: System, text: string, row: number): string {
   if (!colourOn(system)) return text
-  return text.split('\n').map((line) => (line.startsWith(`[${row + 1}] *`) ? `\x1b[96m${line}\x1b[0m` : line)).join('\n')
+  return text.split('\n').map((line) => (line.startsWith(`[${row + 1}] *`) ? `\x1b[1m${line}\x1b[0m` : line)).join('\n')
 }
 
 /** Long names would push the id off the screen. */

@@ -8,7 +8,8 @@ import { prose } from './wrap.ts'
 
 export type Level = 'ERROR' | 'WARNING' | 'INFO' | 'DEBUG'
 
-const COLOURS: Readonly<Record<Level, number>> = { ERROR: 91, WARNING: 93, INFO: 32, DEBUG: 36 }
+/** Azure CLI's, but for its bright yellow, which cannot be read on white. */
+const COLOURS: Readonly<Record<Level, number>> = { ERROR: 91, WARNING: 33, INFO: 32, DEBUG: 36 }
 
 /** Colours replace the level's name when a person looks at both streams and has not declined (as in Azure CLI, and NO_COLOR). */
 export function colourOn(system: System): boolean {

@@ -15,7 +15,7 @@ export function ask(prompt: string, secret: boolean): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     const stop = () => reject(new Error('The program is ending.'))
     ending().addEventListener('abort', stop, { once: true })
-    lines.on('SIGINT', () => (process.stderr.write('\n'), process.kill(process.pid, 'SIGINT')))
+    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
     lines.on('close', () => reject(new AuthError('sign_in_refused', 'The input ended before there was an answer.')))
     lines.on('error', reject)
     lines.on('line', (line) => (ending().removeEventListener('abort', stop), resolve(line)))
