@@ -32,14 +32,21 @@ export async function getResource(system: System, ask: ArmAsk, path: string): Pr
   return get(system, ask, firstPage(ask, path))
 }
 
-/** All pages of a list. The token goes to the resource manager alone, so a `nextLink` elsewhere is refused. */
-export async function listResources(system: System, ask: ArmAsk, path: string): Promise<readonly JsonObject[]> {
+/**
+ * All pages of a list. The token goes to the resource manager alone, so a `nextLink` elsewhere is refused.
+ * @param arrived called with each page, before the next one is asked for
+ */
+export async function listResources(
+  system: System, ask: ArmAsk, path: string, arrived: (page: readonly JsonObject[]) => void = () => {},
+): Promise<readonly JsonObject[]> {
   const found: JsonObject[] = []
   let url = firstPage(ask, path)
   for (let page = 1; page <= pageLimit; page++) {
     const { value, nextLink } = await get(system, ask, url)
     if (!Array.isArray(value)) throw nonsense(url, 'it holds no list')
-    found.push(...value.filter(isObject))
+    const items = value.filter(isObject)
+    arrived(items)
+    for (const item of items) found.push(item)
     if (nextLink === undefined || nextLink === null || nextLink === '') return found
     url = nextPage(ask, nextLink)
   }

@@ -9,10 +9,13 @@ import { authorityFor } from '../oauth/authority.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
 import type { System } from '../system/system.ts'
+import { sideBySide } from './side-by-side.ts'
 import { isForArm, remember, tokenEvent, type Session } from './session.ts'
 
 /** Tenants that are asked at the same time. */
-const width = 16
+const width = 32
+/** Milliseconds for each request to a tenant. */
+const tenantLimit = 10_000
 
 /** A tenant that gave no token or no list. */
 export interface Refusal {
@@ -36,24 +39,39 @@ export async function discoverTenant(system: System, session: Session, first: To
   }
 }
 
-/** All tenants of the user, in the server's order. */
+/** All tenants of the user, in the server's order; the first are looked into while the list still comes. */
 export async function discoverAll(
   system: System, session: Session, first: Tokens, progress: (done: number, total: number) => void,
 ): Promise<Discovered> {
   const keys = new KeyRing(system, session, first)
   try {
-    const tenants = await listTenants(system, { resourceManager: session.resourceManager, access_token: await keys.armToken(session.authority), command: 'login' })
-    let done = 0
-    progress(done, tenants.length)
-    const results = await sideBySide(keys.rotating ? 1 : width, tenants, async (tenant) => {
-      const result = await lookInto(system, session, keys, tenant)
-      progress(++done, tenants.length)
-      return result
-    })
-    return { found: results.flatMap((one) => ('error' in one ? [] : one)), refused: results.flatMap((one) => ('error' in one ? one : [])) }
+    const access_token = await keys.armToken(session.authority)
+    const patient = withTimeLimit(system)
+    const looking = sideBySide(keys.rotating ? 1 : width, (tenant: Tenant) => lookInto(patient, session, keys, tenant), progress)
+    await listTenants(system, { resourceManager: session.resourceManager, access_token, command: 'login' }, looking.add).catch(looking.giveUp)
+    return judged(await looking.results())
   } finally {
     await keys.keep()
   }
+}
+
+function judged(results: readonly (FoundTenant | Refusal)[]): Discovered {
+  const found = results.flatMap((one) => ('error' in one ? [] : one))
+  const refused = results.flatMap((one) => ('error' in one ? one : []))
+  // Without a network every tenant fails, and the person should hear of the network.
+  const unreachable = refused.find(({ error }) => isUnreachable(error))
+  if (found.length === 0 && unreachable) throw unreachable.error
+  return { found, refused }
+}
+
+function isUnreachable(error: AzinError): boolean {
+  return 'code' in error && (error.code === 'network' || error.code === 'tls')
+}
+
+/** One request to a tenant that does not answer costs its own tenant this long, and the others nothing. */
+function withTimeLimit(system: System): System {
+  const send: System['transport']['send'] = (request) => system.transport.send({ ...request, timeout: Math.min(request.timeout ?? tenantLimit, tenantLimit) })
+  return Object.create(system, { transport: { value: { send } } }) as System
 }
 
 async function lookInto(system: System, session: Session, keys: KeyRing, tenant: Tenant): Promise<FoundTenant | Refusal> {
@@ -64,8 +82,7 @@ async function lookInto(system: System, session: Session, keys: KeyRing, tenant:
     const seen = await subscriptions(system, session, await keys.armToken(authority))
     return { tenant: tenantId, tenantDefaultDomain: defaultDomain ?? null, tenantDisplayName: displayName ?? null, subscriptions: seen }
   } catch (error) {
-    // Without a network every tenant would fail, and the person should hear of the network.
-    if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer')) throw error
+    if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer' && !isUnreachable(error))) throw error
     return { tenant: tenantId, name: displayName, error }
   }
 }
@@ -119,23 +136,4 @@ class KeyRing {
 
 function home({ home_account_id }: Tokens): { home_account_id?: string } {
   return home_account_id === undefined ? {} : { home_account_id }
-}
-
-/** Results in the order of the items. After a failure nothing new is begun. */
-async function sideBySide<Item, Result>(most: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = []
-  let next = 0
-  let failed = false
-  const worker = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      const index = next++
-      results[index] = await work(items[index] as Item).catch((error: unknown) => {
-        failed = true
-        throw error
-      })
-    }
-  }
-  const workers = await Promise.allSettled(Array.from({ length: Math.min(most, items.length) }, worker))
-  for (const one of workers) if (one.status === 'rejected') throw one.reason
-  return results
 }
