@@ -1,11 +1,14 @@
 /** How does an identity without a person get its next token? A service principal proves itself again. */
 import { AuthError } from './errors.ts'
+import { cloudShell, managedIdentity } from './grant/managed-identity.ts'
+import { resourceOf } from './grant/managed-identity/resource.ts'
 import { authorityFor } from './oauth/authority.ts'
 import { capabilities } from './oauth/claims.ts'
 import type { Identity } from './profile/schema.ts'
 import { readServicePrincipal, type ServicePrincipal } from './profile/secrets.ts'
 import { remember, type Renewed } from './renew.ts'
 import type { PrincipalWay } from './sign-in/ask.ts'
+import { machineIdentity } from './sign-in/machine.ts'
 import { enterPrincipal } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
 import type { Wanted } from './token.ts'
@@ -30,7 +33,11 @@ function wayOf(entry: ServicePrincipal): PrincipalWay {
   throw new AuthError('not_signed_in', `The stored entry of service principal ${client_id} holds no credential.`, [`az login --service-principal --username ${client_id} --tenant ${entry.tenant}`])
 }
 
-/** Managed identities are signed in by Azure CLI; azin reads such accounts but cannot ask their endpoint yet. */
-export function renewManagedIdentity(_system: System, identity: Identity): Promise<Renewed> {
-  return Promise.reject(new AuthError('not_supported', `The account '${identity.account.user.name}' is a managed identity, which this version of azin cannot renew.`))
+/** Each command asks the machine, which keeps the tokens of its identities itself. Throws what it says. */
+export async function renewManagedIdentity(system: System, identity: Identity, scopes: readonly string[]): Promise<Renewed> {
+  const resource = resourceOf(scopes)
+  const { access_token, expires_in } = identity.kind === 'cloudShell'
+    ? await cloudShell(system, resource)
+    : await managedIdentity(system, { resource, identity: machineIdentity(identity.account.user) })
+  return { secret: access_token, expires_on: system.clock.now() + expires_in, warnings: [] }
 }

@@ -29,7 +29,7 @@ const patience = 75_000
  * @throws OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `lock_timeout`
  */
 export async function renew(system: System, identity: Identity, scopes: readonly string[]): Promise<Renewed> {
-  if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity)
+  if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity, scopes)
   const question = wanted(readCache(system), identity, scopes)
   if (!question) throw tokensGone(identity)
   const lock = `${system.configDirectory}/${await lockName(identity, question)}`

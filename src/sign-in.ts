@@ -1,6 +1,5 @@
 /** How does somebody sign in? The whole story: way in, tokens kept, tenants and subscriptions found, profile written. */
 
-import { listSubscriptions } from './arm/subscriptions.ts'
 import { AuthError } from './errors.ts'
 import { usernameOf } from './grant/username.ts'
 import type { Tokens } from './oauth/schema.ts'
@@ -9,14 +8,15 @@ import { mergeAccounts, toAccounts, type Merged } from './profile/entries.ts'
 import type { User } from './profile/schema.ts'
 import { keepServicePrincipal } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
-import type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
-import { discoverAll, discoverTenant, type Discovered } from './sign-in/discovery.ts'
+import type { PersonalWay, PrincipalWay, SignedIn, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
+import { discoverAll, discoverTenant } from './sign-in/discovery.ts'
+import { missedWarnings, search } from './sign-in/search.ts'
 import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
 import { duplicateWarnings, emptyTenantWarnings, refusalWarnings } from './sign-in/warnings.ts'
 import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
 
-export type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
+export type { CertificateWay, MachineWay, PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
 
 /**
  * Tokens are kept as soon as there are some, so a failure later leaves a signed-in user; the profile is written last.
@@ -24,28 +24,30 @@ export type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult }
  * grants throw; file and lock errors
  */
 export async function signIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignInResult> {
-  const session = await openSession(system, ask)
-  const { user, discovered } = ask.way.kind === 'service-principal'
-    ? await signInPrincipal(system, session, ask.way)
-    : await signInUser(system, session, ask.way, ask, person)
+  const { cloud } = ask
+  const { user, discovered, tenant, nothing } = await comeIn(system, ask, person)
   const warnings: string[] = []
   const warn = (lines: readonly string[]): void => {
     for (const line of lines) warnings.push(line), person.warning?.(line)
   }
   warn(refusalWarnings(discovered.refused))
-  const tenantLevel = ask.allow_no_subscriptions === true
-  if (!session.tenant && !tenantLevel) warn(emptyTenantWarnings(discovered.found))
-  const { accounts: fresh, duplicates } = toAccounts(session.cloud.name, user, discovered.found, { tenantLevel })
-  if (fresh.length === 0) throw new AuthError('no_subscriptions', `No subscriptions found for ${user.name}.`, ['To use the tenant itself: az login --allow-no-subscriptions'])
+  missedWarnings(ask, discovered.missed, user.name, warn)
+  const tenantLevel = ask.allow_no_subscriptions === true || ask.skip_discovery !== undefined
+  if (!tenant && !tenantLevel) warn(emptyTenantWarnings(discovered.found))
+  const { accounts: fresh, duplicates } = toAccounts(cloud.name, user, discovered.found, { tenantLevel })
+  if (fresh.length === 0) throw new AuthError('no_subscriptions', nothing ?? `No subscriptions found for ${user.name}.`, nothing ? [] : ['To use the tenant itself: az login --allow-no-subscriptions'])
   warn(duplicateWarnings(duplicates))
-  const { accounts, active } = await keepAccounts(system, session, fresh)
-  if (active) warn(await rememberSubscription(system, session.cloud.name, active.id))
+  const { accounts, active } = await keepAccounts(system, cloud.name, fresh)
+  if (active) warn(await rememberSubscription(system, cloud.name, active.id))
   return { user, accounts, warnings }
 }
 
-interface SignedIn {
-  readonly user: User
-  readonly discovered: Discovered
+async function comeIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
+  const { way } = ask
+  if (way.kind === 'machine') return (await import('./sign-in/machine.ts')).signInMachine(system, ask.cloud, way)
+  const session = await openSession(system, ask)
+  const signedIn = way.kind === 'service-principal' ? await signInPrincipal(system, session, way, ask) : await signInUser(system, session, way, ask, person)
+  return { tenant: session.tenant, ...signedIn }
 }
 
 async function signInUser(system: System, session: Session, way: PersonalWay, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
@@ -54,12 +56,12 @@ async function signInUser(system: System, session: Session, way: PersonalWay, as
   await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes: session.scopes, username })])
   const discovered = session.tenant === undefined
     ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
-    : await discoverTenant(system, session, tokens, session.tenant)
+    : (person.progress?.(0, 1), await discoverTenant(system, session, ask, tokens, session.tenant))
   return { user: { name: username, type: 'user' }, discovered }
 }
 
 /** The credential is kept only once the server has accepted it. */
-async function signInPrincipal(system: System, session: Session, way: PrincipalWay): Promise<SignedIn> {
+async function signInPrincipal(system: System, session: Session, way: PrincipalWay, ask: SignInAsk): Promise<SignedIn> {
   const entry = principalEntry(way, session.tenant)
   const tokenFor = async (scopes: readonly string[]): Promise<Tokens> => {
     const tokens = await enterPrincipal(system, session, way, scopes)
@@ -68,15 +70,15 @@ async function signInPrincipal(system: System, session: Session, way: PrincipalW
   }
   const first = await tokenFor(session.scopes)
   await keepServicePrincipal(system, entry)
-  const { response } = isForArm(session) ? first : await tokenFor(session.armScopes)
-  const subscriptions = await listSubscriptions(system, { resourceManager: session.resourceManager, access_token: response.access_token, command: 'login' })
+  const armToken = async (): Promise<string> => (isForArm(session) ? first : await tokenFor(session.armScopes)).response.access_token
+  const { subscriptions, missed } = await search(system, session, ask, armToken)
   const sni = 'use_cert_sn_issuer' in way && way.use_cert_sn_issuer === true
   const user: User = { name: way.client_id, type: 'servicePrincipal', ...(sni && { useCertSNIssuerAuth: true }) }
-  return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [] } }
+  return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [], missed } }
 }
 
-async function keepAccounts(system: System, session: Session, fresh: Merged['accounts']): Promise<Merged> {
+async function keepAccounts(system: System, cloudName: string, fresh: Merged['accounts']): Promise<Merged> {
   let merged: Merged | undefined
-  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, session.cloud.name)).profile, { repair: true })
-  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, session.cloud.name)
+  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, cloudName)).profile, { repair: true })
+  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, cloudName)
 }

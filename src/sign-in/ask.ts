@@ -1,29 +1,51 @@
 /** What does somebody who signs in say, see and get? Types of the sign-in story. */
 
+import type { MachineIdentity } from '../grant/managed-identity.ts'
 import type { Person } from '../grant/person.ts'
 import type { Account, Cloud, User } from '../profile/schema.ts'
+import type { Discovered } from './discovery.ts'
 
 export type PersonalWay =
   | { readonly kind: 'browser' }
   | { readonly kind: 'device-code' }
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
 
-/** Exactly one credential. `certificate` is the path of a PEM file, kept as it was typed. */
+/** Exactly one credential. `certificate` and other paths are kept as they were typed, `~` excepted. */
 export type PrincipalWay = { readonly kind: 'service-principal'; readonly client_id: string } & (
   | { readonly secret: string }
-  | { readonly certificate: string; readonly use_cert_sn_issuer?: boolean }
-  | { readonly client_assertion: string }
+  | CertificateWay
+  | { readonly client_assertion: string; /** Where a newer one will be found. */ readonly client_assertion_file?: string }
 )
+
+export interface CertificateWay {
+  /** Path of a PEM or PFX file. */
+  readonly certificate: string
+  readonly use_cert_sn_issuer?: boolean
+  /** Opens the file; at most one of the two. */
+  readonly certificate_password?: string
+  readonly certificate_password_file?: string
+}
+
+/** The identity that Azure lends to this machine, or to the person at a Cloud Shell. */
+export interface MachineWay {
+  readonly kind: 'machine'
+  readonly identity?: MachineIdentity | undefined
+  readonly cloudShell?: boolean
+}
 
 export interface SignInAsk {
   readonly cloud: Cloud
-  readonly way: PersonalWay | PrincipalWay
+  readonly way: PersonalWay | PrincipalWay | MachineWay
+  /** A user's own public client, in place of Azure CLI's. */
+  readonly client_id?: string | undefined
   /** GUID or domain; a service principal must have one. */
   readonly tenant?: string | undefined
   /** In place of the resource manager's default scope, for the first token. */
   readonly scopes?: readonly string[] | undefined
   /** Tenants without subscriptions become accounts of their own. */
   readonly allow_no_subscriptions?: boolean
+  /** Nothing is listed: the tenant stands for itself, or the one subscription of this id is asked for. Needs `tenant`. */
+  readonly skip_discovery?: { readonly subscription?: string | undefined } | undefined
   /** Base64 of the claims that a resource demands. */
   readonly claims_challenge?: string | undefined
   /** Milliseconds to wait for the browser; 15 minutes by default. */
@@ -45,4 +67,14 @@ export interface SignInResult {
   /** Of this sign-in, in the server's order, as they stand in the profile now. */
   readonly accounts: readonly Account[]
   readonly warnings: readonly string[]
+}
+
+/** Who came in, and what there is to see. */
+export interface SignedIn {
+  readonly user: User
+  readonly discovered: Discovered
+  /** The only tenant that was looked into. */
+  readonly tenant?: string | undefined
+  /** What is said where nothing was found, in place of the usual sentence. */
+  readonly nothing?: string
 }

@@ -42,7 +42,7 @@ export async function openSession(system: System, ask: SignInAsk): Promise<Sessi
     resourceManager: endpoint(ask.cloud, 'resourceManager'),
     authority: await authorityFor(system, { activeDirectory, tenant: tenant ?? 'organizations', builtIn: ask.cloud.builtIn }),
     tenant,
-    client_id: ask.way.kind === 'service-principal' ? ask.way.client_id : azureCli,
+    client_id: ask.way.kind === 'service-principal' ? ask.way.client_id : ask.client_id || azureCli,
     scopes: ask.scopes?.length ? ask.scopes : armScopes,
     armScopes,
     firstClaims: capabilities(plain, ask.claims_challenge),
