@@ -34,7 +34,19 @@ const common = {
 /** Where a cold module ends up, and the name it is imported by: `src/cli/login.ts` -> `cli-login`. */
 const coldName = (file) => path.relative(root, file).replace(/^src\//, '').replace(/\.ts$/, '').replaceAll('/', '-')
 
-async function buildHot(cold) {
+/** Synchronous doors out of the hot path: `require('./x.ts')` in it becomes a CommonJS file of its own beside the cold modules. */
+async function buildRequired(required) {
+  if (required.size === 0) return
+  await build({
+    ...common,
+    entryPoints: Object.fromEntries([...required].map(([name, file]) => [`cold/${name}`, file])),
+    outdir: made,
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  })
+}
+
+async function buildHot(cold, required) {
   await build({
     ...common,
     entryPoints: ['src/bin.ts'],
@@ -45,8 +57,12 @@ async function buildHot(cold) {
       name: 'cold-door',
       setup({ onResolve }) {
         onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
-          if (kind !== 'dynamic-import') return undefined
+          if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined
           const file = path.resolve(resolveDir, name)
+          if (kind === 'require-call') {
+            required.set(coldName(file), file)
+            return { path: `./cold/${coldName(file)}.cjs`, external: true }
+          }
           cold.set(coldName(file), file)
           return { path: `./cold/${coldName(file)}.mjs`, external: true }
         })
@@ -72,7 +88,9 @@ async function buildCold(cold) {
 }
 
 const cold = new Map()
-await buildHot(cold)
+const required = new Map()
+await buildHot(cold, required)
+await buildRequired(required)
 await buildCold(cold)
 // Programs that run meanwhile lose their modules only for the moment between these two lines.
 rmSync(path.join(root, out), { recursive: true, force: true })

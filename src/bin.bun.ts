@@ -2,9 +2,7 @@
 import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
 import { nodeSystem } from './system/node.ts'
-
-// Without a handler any local user's SIGUSR1 would open a debugger port on this process (Node's default).
-process.on('SIGUSR1', () => {})
+import { leave } from './system/signals.ts'
 
 const system = nodeSystem()
 const doors: Doors = {
@@ -18,6 +16,4 @@ const doors: Doors = {
 
 // Until the answer is known: should the event loop run dry before it, that is no success.
 process.exitCode = 1
-void main(system, process.argv.slice(2), doors).then((code) => {
-  process.exitCode = code
-})
+void main(system, process.argv.slice(2), doors).then(leave)

@@ -3,7 +3,8 @@ import { findAccessToken, findAccounts } from './cache/lookup.ts'
 import { readCache } from './cache/read.ts'
 import type { CacheFile } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
-import { activeCloud } from './profile/clouds.ts'
+import { tokenCloud } from './profile/cloud-choice.ts'
+import type { Config } from './profile/config.ts'
 import { readProfile } from './profile/file.ts'
 import { identify } from './profile/identity.ts'
 import type { Cloud, Identity } from './profile/schema.ts'
@@ -103,10 +104,11 @@ export function wanted(cache: CacheFile, identity: Identity, scopes: readonly st
 
 /**
  * A token for the active account, or for the subscription or tenant asked for. A live one from the cache costs no request.
+ * @param config hand it over where it was read already
  * Rejects with `AuthError` (`not_signed_in`, `subscription_not_found`, ...) or `OAuthError` (flow `silent`).
  */
-export async function getAccessToken(system: System, ask: Ask): Promise<AccessToken> {
-  const cloud = activeCloud(system)
+export async function getAccessToken(system: System, ask: Ask, config?: Config): Promise<AccessToken> {
+  const cloud = tokenCloud(system, config)
   const identity = identify(await readProfile(system), cloud, ask)
   const scopes = scopesOf(cloud, ask)
   const cache = await readCache(system)

@@ -1,6 +1,6 @@
 /** What does the world look like to a unit test? A `System` in memory; what a test does not supply throws when it is touched. */
 
-import type { Clock, FileFailure, Files, FileStatus, Held, LockOptions, Locks, System } from '../src/system/system.ts'
+import type { Clock, FileFailure, Files, FileStatus, Held, LockOptions, Locks, OpenFile, System } from '../src/system/system.ts'
 import { AuthError } from '../src/errors.ts'
 
 /** Parts of a `System` to put in place of the fake's; a part may be incomplete, the rest of it throws. */
@@ -88,6 +88,24 @@ export class FakeFiles implements Files {
   readText(path: string): string | undefined {
     const bytes = this.read(path)
     return bytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  }
+  readShort(path: string, most: number): string | undefined | null {
+    const text = this.readText(path)
+    return text !== undefined && Buffer.byteLength(text) > most ? null : text
+  }
+  open(path: string): OpenFile | undefined {
+    const data = this.read(path)
+    let at = 0
+    return data && {
+      size: data.length,
+      read: (into) => {
+        const piece = data.subarray(at, at + into.length)
+        into.set(piece)
+        at += piece.length
+        return piece.length
+      },
+      close: () => {},
+    }
   }
 
   replace(path: string, data: string | Uint8Array, guard?: () => void): void {

@@ -3,6 +3,7 @@
 import type { System } from '../system/system.ts'
 import type { Option, Positional, Values } from './args.ts'
 import { getAccessTokenCommand } from './get-access-token.ts'
+import { tokenOptions } from './token-line.ts'
 
 /** What only a door can offer: the program that runs us, and things bundled apart. */
 export interface Doors {
@@ -42,7 +43,6 @@ export interface Command {
 }
 
 const FORMATS = ['json', 'jsonc', 'yaml', 'yamlc', 'table', 'tsv', 'none']
-const RESOURCE_TYPES = ['oss-rdbms', 'arm', 'aad-graph', 'ms-graph', 'batch', 'media', 'data-lake']
 
 const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one' })
 const flag = (key: string, ...names: string[]): Option => ({ names, key, take: 'flag' })
@@ -111,13 +111,7 @@ export const commands: readonly Command[] = [
   { path: 'logout', options: [one('username', '--username')], load: async () => (await import('./logout.ts')).logout },
   {
     path: 'account get-access-token',
-    options: [
-      subscription,
-      one('resource', '--resource'),
-      { names: ['--resource-type'], key: 'resourceType', take: 'one', choices: RESOURCE_TYPES },
-      { names: ['--scope'], key: 'scope', take: 'any' },
-      one('tenant', '--tenant', '-t'),
-    ],
+    options: tokenOptions,
     load: async () => getAccessTokenCommand,
   },
   { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], load: account('list') },

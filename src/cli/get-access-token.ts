@@ -1,27 +1,21 @@
 /** How is a token handed to the program that asked? With both times: the instant, and the local time that older callers read. */
 
+import type { Config } from '../profile/config.ts'
 import type { System } from '../system/system.ts'
 import { type Ask, getAccessToken } from '../token.ts'
-import { list, text } from './args.ts'
+import type { Values } from './args.ts'
 import type { Answer, Call } from './commands.ts'
 
-export async function getAccessTokenCommand(system: System, { values, ...call }: Call): Promise<Answer> {
-  const scopes = list(values, 'scope')
-  const resource = text(values, 'resource')
-  const resource_type = text(values, 'resourceType')
-  const tenant = text(values, 'tenant')
-  const subscription = text(values, 'subscription')
-  const ask: Ask = {
-    ...(scopes && { scopes }),
-    ...(resource !== undefined && { resource }),
-    ...(resource_type !== undefined && { resource_type }),
-    ...(tenant !== undefined && { tenant }),
-    ...(subscription !== undefined && { subscription }),
-  }
-  const token = await getAccessToken(system, ask)
+export function getAccessTokenCommand(system: System, { values }: Call): Promise<Answer> {
+  return tokenAnswer(system, values)
+}
+
+/** @param config hand it over where it was read already */
+export async function tokenAnswer(system: System, values: Values, config?: Config): Promise<Answer> {
+  const token = await getAccessToken(system, askOf(values), config)
   if (token.warnings.length > 0) {
     const { warn } = await import('./voice.ts')
-    for (const warning of token.warnings) warn(system, { values, ...call }, warning)
+    for (const warning of token.warnings) warn(system, { values }, warning)
   }
   return {
     value: {
@@ -32,6 +26,17 @@ export async function getAccessTokenCommand(system: System, { values, ...call }:
       tenant: token.tenant,
       tokenType: token.tokenType,
     },
+  }
+}
+
+function askOf(values: Values): Ask {
+  const { scope, resource, resourceType, tenant, subscription } = values as Readonly<Record<string, string | undefined>> & { readonly scope?: readonly string[] }
+  return {
+    ...(scope && { scopes: scope }),
+    ...(resource !== undefined && { resource }),
+    ...(resourceType !== undefined && { resource_type: resourceType }),
+    ...(tenant !== undefined && { tenant }),
+    ...(subscription !== undefined && { subscription }),
   }
 }
 

@@ -1,32 +1,29 @@
 /** Which endpoints do Azure's own clouds have? Data as `az cloud list` prints it; Azure CLI's documentation is the source. */
 
-/** In the order of `az cloud list`, which is the order of the columns below. */
-export const builtInNames = ['AzureCloud', 'AzureChinaCloud', 'AzureUSGovernment', 'AzureGermanCloud', 'AzureBleuCloud'] as const
-
-type Row = readonly [string | null, string | null, string | null, string | null, string | null]
+import { tokenEndpoints, type Row } from './cloud-endpoints.ts'
 
 const aliases = 'https://raw.githubusercontent.com/Azure/azure-rest-api-specs/main/arm-compute/quickstart-templates/aliases.json'
 const none = null
 
 /** AzureBleuCloud: what Microsoft's programs name in public; the rest is not known and stays empty. */
 export const endpointTable: Readonly<Record<string, Row>> = {
-  activeDirectory: ['https://login.microsoftonline.com', 'https://login.chinacloudapi.cn', 'https://login.microsoftonline.us', 'https://login.microsoftonline.de', 'https://login.sovcloud-identity.fr'],
-  activeDirectoryDataLakeResourceId: ['https://datalake.azure.net/', none, none, none, none],
-  activeDirectoryGraphResourceId: ['https://graph.windows.net/', 'https://graph.chinacloudapi.cn/', 'https://graph.microsoftazure.us/', 'https://graph.cloudapi.de/', none],
-  activeDirectoryResourceId: ['https://management.core.windows.net/', 'https://management.core.chinacloudapi.cn/', 'https://management.core.usgovcloudapi.net/', 'https://management.core.cloudapi.de/', 'https://management.core.sovcloud-api.fr/'],
+  activeDirectory: tokenEndpoints.activeDirectory,
+  activeDirectoryDataLakeResourceId: tokenEndpoints.activeDirectoryDataLakeResourceId,
+  activeDirectoryGraphResourceId: tokenEndpoints.activeDirectoryGraphResourceId,
+  activeDirectoryResourceId: tokenEndpoints.activeDirectoryResourceId,
   appInsightsResourceId: ['https://api.applicationinsights.io', 'https://api.applicationinsights.azure.cn', 'https://api.applicationinsights.us', none, none],
   appInsightsTelemetryChannelResourceId: ['https://dc.applicationinsights.azure.com/v2/track', 'https://dc.applicationinsights.azure.cn/v2/track', 'https://dc.applicationinsights.us/v2/track', none, none],
   attestationResourceId: ['https://attest.azure.net', none, none, none, none],
   azmirrorStorageAccountResourceId: [none, none, none, none, none],
-  batchResourceId: ['https://batch.core.windows.net/', 'https://batch.chinacloudapi.cn/', 'https://batch.core.usgovcloudapi.net/', 'https://batch.cloudapi.de/', none],
+  batchResourceId: tokenEndpoints.batchResourceId,
   gallery: ['https://gallery.azure.com/', 'https://gallery.chinacloudapi.cn/', 'https://gallery.usgovcloudapi.net/', 'https://gallery.cloudapi.de/', none],
   logAnalyticsResourceId: ['https://api.loganalytics.io', 'https://api.loganalytics.azure.cn', 'https://api.loganalytics.us', none, none],
   management: ['https://management.core.windows.net/', 'https://management.core.chinacloudapi.cn/', 'https://management.core.usgovcloudapi.net/', 'https://management.core.cloudapi.de/', 'https://management.core.sovcloud-api.fr/'],
-  mediaResourceId: ['https://rest.media.azure.net', 'https://rest.media.chinacloudapi.cn', 'https://rest.media.usgovcloudapi.net', 'https://rest.media.cloudapi.de', none],
-  microsoftGraphResourceId: ['https://graph.microsoft.com/', 'https://microsoftgraph.chinacloudapi.cn', 'https://graph.microsoft.us/', 'https://graph.microsoft.de', 'https://graph.svc.sovcloud.fr'],
-  ossrdbmsResourceId: ['https://ossrdbms-aad.database.windows.net', 'https://ossrdbms-aad.database.chinacloudapi.cn', 'https://ossrdbms-aad.database.usgovcloudapi.net', 'https://ossrdbms-aad.database.cloudapi.de', none],
+  mediaResourceId: tokenEndpoints.mediaResourceId,
+  microsoftGraphResourceId: tokenEndpoints.microsoftGraphResourceId,
+  ossrdbmsResourceId: tokenEndpoints.ossrdbmsResourceId,
   portal: ['https://portal.azure.com', 'https://portal.azure.cn', 'https://portal.azure.us', 'https://portal.microsoftazure.de', none],
-  resourceManager: ['https://management.azure.com/', 'https://management.chinacloudapi.cn', 'https://management.usgovcloudapi.net/', 'https://management.microsoftazure.de', 'https://management.sovcloud-api.fr/'],
+  resourceManager: tokenEndpoints.resourceManager,
   sqlManagement: ['https://management.core.windows.net:8443/', 'https://management.core.chinacloudapi.cn:8443/', 'https://management.core.usgovcloudapi.net:8443/', 'https://management.core.cloudapi.de:8443/', none],
   synapseAnalyticsResourceId: ['https://dev.azuresynapse.net', 'https://dev.azuresynapse.azure.cn', 'https://dev.azuresynapse.usgovcloudapi.net', none, none],
   vmImageAliasDoc: [aliases, aliases, aliases, aliases, none],

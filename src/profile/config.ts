@@ -1,7 +1,7 @@
 /** What did the user set, in the file `config` or in the environment? */
 
 import type { System } from '../system/system.ts'
-import { iniValue, parseIni, type Ini } from './ini.ts'
+import { iniValue, noIni, parseIni, type Ini } from './ini.ts'
 import { readText } from './reading.ts'
 
 export interface Setting {
@@ -30,7 +30,7 @@ export function configPath(system: System): string {
 export function readConfig(system: System): Config {
   const source = configPath(system)
   let ini: Ini | undefined
-  const file = () => (ini ??= parseIni(readText(system, source) ?? ''))
+  const file = () => (ini ??= iniOf(readText(system, source)))
   const get = (section: string, name: string): Setting | undefined => {
     const variable = variableName(section, name)
     const fromEnv = system.env[variable]
@@ -48,6 +48,10 @@ export function readConfig(system: System): Config {
       return found ? [{ name, ...found }] : []
     }),
   }
+}
+
+function iniOf(text: string | undefined): Ini {
+  return text === undefined ? noIni : parseIni(text)
 }
 
 function variableName(section: string, name: string): string {

@@ -18,6 +18,9 @@ export interface Ini {
   readonly stray: number | undefined
 }
 
+/** What no file says. */
+export const noIni: Ini = { lines: [], sections: [], options: [], stray: undefined }
+
 /** Never fails: lines that mean nothing are left out. Of two options with one name the later one counts. */
 export function parseIni(text: string): Ini {
   const lines = text.split(/\r\n|\n|\r/)

@@ -1,45 +1,87 @@
-/** What is on the disk, and how is one file put in another's place? */
-import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, renameSync, unlinkSync, type Stats } from 'node:fs'
+/** What is on the disk? Reading is here, as lean as it can be, because every token needs it; changing is in `files-change.ts`. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { codeOf, fileFailure, refusal } from './failure.ts'
 import { pause } from './pause.ts'
-import { replace } from './replace.ts'
-import type { FileStatus, Files } from './system.ts'
+import type { Files } from './system.ts'
+
+/** Loaded when first needed, and at once: these methods are synchronous, so `import()` will not do. */
+const change = () => require('./files-change.ts') as typeof import('./files-change.ts')
 
 /** The real file system. Every method throws `FileFailure`; only `replace` also throws `AuthError` `file_unwritable`. */
 export function nodeFiles(): Files {
   return {
     read,
-    readText: (path) => read(path)?.toString('utf8'),
-    replace,
-    status: (path) => about(path, () => describe(lstatSync(path, { throwIfNoEntry: false }))),
-    list: (directory) => (about(directory, () => unlessMissing(() => readdirSync(directory))) ?? []),
-    makeDirectory: (path) => about(path, () => void mkdirSync(path, { recursive: true, mode: 0o700 })),
-    rename: (from, to) => about(from, () => renameSync(from, to)),
-    remove: (path) => about(path, () => unlessMissing(() => (unlinkSync(path), true)) ?? false),
+    readText,
+    readShort: (path, most) => (isLarger(path, most) ? null : readText(path)),
+    open: (path) => change().openForReading(path),
+    replace: (path, data, guard) => change().replace(path, data, guard),
+    status: (path) => change().status(path),
+    list: (directory) => change().list(directory),
+    makeDirectory: (path) => change().makeDirectory(path),
+    rename: (from, to) => change().rename(from, to),
+    remove: (path) => change().remove(path),
   }
 }
 
 /** Windows has none of these. Without O_NONBLOCK, opening a FIFO that someone put in the file's place hangs for ever. */
 const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+const asText = { encoding: 'utf8', flag: readFlags } as const
+
+/**
+ * Node has run its own `readFileSync` before us, to read this program: it costs a tenth of open, fstat, read and close, which
+ * would be compiled now. Only a text is believed: nothing, or a failure other than "not there", is looked at closely.
+ */
+function readText(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, asText as { encoding: 'utf8' })
+    if (text !== '') return text
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+  }
+  return read(path)?.toString('utf8')
+}
+
+/** What cannot be looked at is not there, or is looked at closely by whoever reads it. */
+function isLarger(path: string, most: number): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > most
+  } catch {
+    return false
+  }
+}
 
 function read(path: string): Buffer | undefined {
-  return about(path, () => {
-    const descriptor = unlessMissing(() => interruptible(() => openSync(path, readFlags)))
+  try {
+    const descriptor = openRegular(path)
     if (descriptor === undefined) return undefined
     try {
-      return readOpen(descriptor, path)
+      return readOpen(descriptor)
     } finally {
       closeSync(descriptor)
     }
-  })
+  } catch (error) {
+    throw fileFailure(error, path)
+  }
 }
 
-function readOpen(descriptor: number, path: string): Buffer {
+/** `undefined` if there is nothing. */
+export function openRegular(path: string): number | undefined {
+  let descriptor: number
+  try {
+    descriptor = interruptible(() => openSync(path, readFlags))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
   const status = fstatSync(descriptor)
-  if (status.isDirectory()) throw refusal('EISDIR', path, 'is a directory')
-  if (!status.isFile()) throw refusal('EINVAL', path, 'is not a regular file')
+  if (status.isFile()) return descriptor
+  closeSync(descriptor)
+  throw status.isDirectory() ? refusal('EISDIR', path, 'is a directory') : refusal('EINVAL', path, 'is not a regular file')
+}
+
+function readOpen(descriptor: number): Buffer {
   // One byte more than it should be, so that one read of an unchanged file is followed by one that says "end".
-  let buffer = Buffer.allocUnsafe(status.size + 1)
+  let buffer = Buffer.allocUnsafe(fstatSync(descriptor).size + 1)
   let length = 0
   for (;;) {
     if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)])
@@ -50,7 +92,7 @@ function readOpen(descriptor: number, path: string): Buffer {
 }
 
 /** Node repeats most interrupted calls, but not `read`; a signal handler must not look like a damaged disk. */
-function interruptible<T>(call: () => T): T {
+export function interruptible<T>(call: () => T): T {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return call()
@@ -60,27 +102,4 @@ function interruptible<T>(call: () => T): T {
       if (attempt > 10) pause(2)
     }
   }
-}
-
-function unlessMissing<T>(call: () => T): T | undefined {
-  try {
-    return call()
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-function about<T>(path: string, call: () => T): T {
-  try {
-    return call()
-  } catch (error) {
-    throw fileFailure(error, path)
-  }
-}
-
-function describe(status: Stats | undefined): FileStatus | undefined {
-  if (status === undefined) return undefined
-  const kind = status.isFile() ? 'file' : status.isDirectory() ? 'directory' : status.isSymbolicLink() ? 'link' : 'other'
-  return { kind, size: status.size, mtime: status.mtimeMs, mode: status.mode & 0o7777, uid: status.uid }
 }

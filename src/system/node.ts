@@ -1,5 +1,4 @@
 /** What is the world on Node? Everything costly is built or imported at its first use, so the hot path pays for none of it. */
-import path from 'node:path'
 import { AuthError } from '../errors.ts'
 import { nodeClock } from './clock.ts'
 import { nodeFiles } from './files.ts'
@@ -24,10 +23,15 @@ function homeDirectory(env: NodeJS.ProcessEnv, platform: string): string | undef
   }
 }
 
+/** Needs no resolving, for which a module would be loaded. */
+function isPlain(directory: string): boolean {
+  return /^(\/[\w-][\w.-]*)+$/.test(directory)
+}
+
 function configDirectory(env: NodeJS.ProcessEnv, home: string | undefined): string {
   const named = env['AZURE_CONFIG_DIR']
-  if (named) return path.resolve(named)
-  if (home) return path.join(home, '.azure')
+  if (named) return isPlain(named) ? named : process.getBuiltinModule('node:path').resolve(named)
+  if (home) return `${home}/.azure`
   throw new AuthError('file_unreadable', 'There is no home directory to keep accounts in.', ['Set HOME or AZURE_CONFIG_DIR.'])
 }
 
@@ -45,8 +49,10 @@ function lazyProcesses(env: NodeJS.ProcessEnv): Processes {
   const load = once(() => import('./processes.ts').then(({ nodeProcesses }) => nodeProcesses(env)))
   return {
     which: async (name) => (await load()).which(name),
+    all: async (name) => (await load()).all(name),
     run: async (file, args, options) => (await load()).run(file, args, options),
     launch: async (file, args, options) => (await load()).launch(file, args, options),
+    become: async (file, args, env) => (await load()).become(file, args, env),
   }
 }
 

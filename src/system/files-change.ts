@@ -1,0 +1,46 @@
+/** How are files changed, listed and looked at, beyond reading one whole? What only commands that do more than print a token need. */
+import { closeSync, fstatSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, unlinkSync, type Stats } from 'node:fs'
+import { codeOf, fileFailure } from './failure.ts'
+import { interruptible, openRegular } from './files.ts'
+import type { FileStatus, OpenFile } from './system.ts'
+
+export { replace } from './replace.ts'
+
+export const status = (path: string) => about(path, () => describe(lstatSync(path, { throwIfNoEntry: false })))
+export const list = (directory: string) => about(directory, () => unlessMissing(() => readdirSync(directory))) ?? []
+export const makeDirectory = (path: string) => about(path, () => void mkdirSync(path, { recursive: true, mode: 0o700 }))
+export const rename = (from: string, to: string) => about(from, () => renameSync(from, to))
+export const remove = (path: string) => about(path, () => unlessMissing(() => (unlinkSync(path), true)) ?? false)
+
+export function openForReading(path: string): OpenFile | undefined {
+  const descriptor = about(path, () => openRegular(path))
+  if (descriptor === undefined) return undefined
+  return {
+    size: fstatSync(descriptor).size,
+    read: (into) => about(path, () => interruptible(() => readSync(descriptor, into, 0, into.length, null))),
+    close: () => closeSync(descriptor),
+  }
+}
+
+function unlessMissing<T>(call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function about<T>(path: string, call: () => T): T {
+  try {
+    return call()
+  } catch (error) {
+    throw fileFailure(error, path)
+  }
+}
+
+function describe(status: Stats | undefined): FileStatus | undefined {
+  if (status === undefined) return undefined
+  const kind = status.isFile() ? 'file' : status.isDirectory() ? 'directory' : status.isSymbolicLink() ? 'link' : 'other'
+  return { kind, size: status.size, mtime: status.mtimeMs, mode: status.mode & 0o7777, uid: status.uid }
+}
