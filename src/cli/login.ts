@@ -24,14 +24,16 @@ export async function login(system: System, call: Call): Promise<Answer> {
   if (call.secretTyped) warn(system, call, 'The secret was typed as an argument, where other programs can read it and the shell keeps it. Leave --password out and you are asked for it.')
   const secret = lacksSecret(values) ? await askSecret(system) : text(values, 'password')
   const choosing = picks(system, call)
-  const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose('\nRetrieving tenants and subscriptions for the selection...\n', system.terminal.columns)))
+  const retrieving = `\nRetrieving ${values['tenant'] ? '' : 'tenants and '}subscriptions for the selection...\n`
+  const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose(retrieving, system.terminal.columns)))
   const { accounts } = await signIn(system, askFor(cloud, call, secret), person).finally(tidy)
-  const kept = await narrowed(system, call, cloud, accounts)
-  return choosing ? selection(system, cloud, kept) : { value: kept.map(listed) }
+  const kept = values['skipSubscriptionDiscovery'] ? accounts : await narrowed(system, call, cloud, accounts)
+  const several = values['subscription'] !== undefined && kept.length > 1 && atTerminal(system, call)
+  return choosing || several ? selection(system, cloud, kept) : { value: kept.map(listed) }
 }
 
 function refuseMissing({ values }: Call): void {
-  const missing = values['identity'] ? '--identity' : values['skipSubscriptionDiscovery'] ? '--skip-subscription-discovery' : undefined
+  const missing = values['identity'] ? '--identity' : undefined
   if (missing) throw new AuthError('not_supported', `azin cannot sign in with ${missing} yet.`)
 }
 
@@ -43,6 +45,7 @@ function askFor(cloud: Cloud, { values }: Call, secret: string | undefined): Sig
     tenant: text(values, 'tenant') || undefined,
     scopes: list(values, 'scope'),
     allow_no_subscriptions: values['allowNoSubscriptions'] === true,
+    skip_discovery: values['skipSubscriptionDiscovery'] ? { subscription: text(values, 'subscription') || undefined } : undefined,
     claims_challenge: text(values, 'claimsChallenge'),
   }
 }
@@ -73,9 +76,14 @@ function passwordWarning(cloud: Cloud): string {
   return `${open} Other ways to sign in: https://go.microsoft.com/fwlink/?linkid=2276314`
 }
 
+/** Among everything that is found; what was named on the command line is found without a question. */
+function picks(system: System, call: Call): boolean {
+  return !call.values['subscription'] && !call.values['skipSubscriptionDiscovery'] && atTerminal(system, call)
+}
+
 /** A person at both ends who has not asked for a format is shown a list; a program gets JSON. */
-function picks(system: System, { values }: Call): boolean {
-  const asked = ['username', 'identity', 'output', 'query', 'subscription'].some((key) => values[key] !== undefined)
+function atTerminal(system: System, { values }: Call): boolean {
+  const asked = ['username', 'identity', 'output', 'query'].some((key) => values[key] !== undefined)
   return !asked && system.terminal.input && system.terminal.output && readConfig(system).flag('core', 'login_experience_v2', true)
 }
 

@@ -9,6 +9,8 @@ import { authorityFor } from '../oauth/authority.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
 import type { System } from '../system/system.ts'
+import type { SignInAsk } from './ask.ts'
+import { search } from './search.ts'
 import { sideBySide } from './side-by-side.ts'
 import { isForArm, remember, tokenEvent, type Session } from './session.ts'
 
@@ -27,13 +29,16 @@ export interface Refusal {
 export interface Discovered {
   readonly found: readonly FoundTenant[]
   readonly refused: readonly Refusal[]
+  /** Why the one subscription that was asked for is not there. */
+  readonly missed?: AzinError | undefined
 }
 
 /** The tenant that the user named. Its refusal is the refusal of the sign-in. */
-export async function discoverTenant(system: System, session: Session, first: Tokens, tenant: string): Promise<Discovered> {
+export async function discoverTenant(system: System, session: Session, ask: SignInAsk, first: Tokens, tenant: string): Promise<Discovered> {
   const keys = new KeyRing(system, session, first)
   try {
-    return { found: [{ tenant, subscriptions: await subscriptions(system, session, await keys.armToken(session.authority)) }], refused: [] }
+    const { subscriptions, missed } = await search(system, session, ask, () => keys.armToken(session.authority))
+    return { found: [{ tenant, subscriptions }], refused: [], missed }
   } finally {
     await keys.keep()
   }
@@ -79,7 +84,7 @@ async function lookInto(system: System, session: Session, keys: KeyRing, tenant:
   try {
     const { activeDirectory, cloud } = session
     const authority = await authorityFor(system, { activeDirectory, tenant: tenantId, builtIn: cloud.builtIn })
-    const seen = await subscriptions(system, session, await keys.armToken(authority))
+    const seen = await subscriptions(system, session, await keys.armToken(authority, system))
     return { tenant: tenantId, tenantDefaultDomain: defaultDomain ?? null, tenantDisplayName: displayName ?? null, subscriptions: seen }
   } catch (error) {
     if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer' && !isUnreachable(error))) throw error
@@ -113,13 +118,13 @@ class KeyRing {
   }
 
   /** An access token for the resource manager in a tenant; the sign-in's own one if it is that. */
-  async armToken(authority: Authority): Promise<string> {
+  async armToken(authority: Authority, system = this.#system): Promise<string> {
     const session = this.#session
     if (authority.base === session.authority.base && isForArm(session)) return this.#first.response.access_token
     const refresh_token = this.#newest
     if (refresh_token === undefined) throw new AuthError('server_answer', 'The server gave no refresh token, so other tenants cannot be asked.', ['az login --tenant TENANT_ID'])
     const { client_id, armScopes: scopes, claims } = session
-    const tokens = await refresh(this.#system, { authority, client_id, scopes, claims, refresh_token, tenant: authority.tenant, ...home(this.#first) })
+    const tokens = await refresh(system, { authority, client_id, scopes, claims, refresh_token, tenant: authority.tenant, ...home(this.#first) })
     this.#newest = tokens.response.refresh_token ?? refresh_token
     this.#events.push(tokenEvent(this.#system, session, authority, tokens, { scopes, used_refresh_token: refresh_token }))
     if (this.rotating) await this.keep()

@@ -1,0 +1,49 @@
+/** What is searched for when somebody signs in: all there is, one subscription, or nothing? */
+
+import { getSubscription, listSubscriptions } from '../arm/subscriptions.ts'
+import { AuthError, isAzinError, type AzinError } from '../errors.ts'
+import type { FoundSubscription } from '../profile/entries.ts'
+import type { System } from '../system/system.ts'
+import type { SignInAsk } from './ask.ts'
+import type { Session } from './session.ts'
+
+/** What a search in one tenant came to. */
+export interface Searched {
+  readonly subscriptions: readonly FoundSubscription[]
+  /** Why the one subscription that was asked for is not among them. */
+  readonly missed?: AzinError
+}
+
+/** @param token for the resource manager in the tenant; not called when there is nothing to search for */
+export async function search(system: System, session: Session, { skip_discovery: skip }: SignInAsk, token: () => Promise<string>): Promise<Searched> {
+  if (skip && skip.subscription === undefined) return { subscriptions: [] }
+  const arm = { resourceManager: session.resourceManager, access_token: await token(), command: 'login' }
+  if (skip?.subscription === undefined) return { subscriptions: await listSubscriptions(system, arm) }
+  try {
+    return { subscriptions: [await getSubscription(system, arm, skip.subscription)] }
+  } catch (error) {
+    if (!isAboutSubscription(error)) throw error
+    return { subscriptions: [], missed: error }
+  }
+}
+
+/** The resource manager's word; a broken network says nothing about the subscription. */
+function isAboutSubscription(error: unknown): error is AzinError {
+  return isAzinError(error) && !('code' in error && (error.code === 'network' || error.code === 'tls' || error.code === 'cloud_invalid'))
+}
+
+/**
+ * Warnings for a subscription that could not be had, where the tenant itself will do.
+ * @throws AuthError `subscription_not_found` where it will not
+ */
+export function missedWarnings({ skip_discovery: skip, allow_no_subscriptions }: SignInAsk, missed: AzinError | undefined, username: string, warn: (lines: readonly string[]) => void): void {
+  const id = skip?.subscription
+  if (!missed || id === undefined) return
+  if (allow_no_subscriptions) return warn([`Subscription '${id}' not found. Profile has tenant-level account only.`])
+  warn([`Failed to retrieve subscription '${id}': ${missed.message}`])
+  throw new AuthError(
+    'subscription_not_found',
+    `The subscription '${id}' could not be retrieved for '${username}'. Ensure the subscription exists and that you have access to it.`,
+    ['For the tenant alone, leave --subscription out.'],
+  )
+}
