@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AuthError, OAuthError, UsageError } from '../errors.ts'
+import { knownCodes } from '../explain/advice.ts'
 import { explain, refusal, report } from './report.ts'
 import type { System } from '../system/system.ts'
 import { harmless } from './voice.ts'
@@ -54,7 +55,24 @@ test('interaction required: the very lines', async () => {
 Interactive authentication is needed. Please run:
 az login --scope ${SCOPE}
 For this tenant: az login --tenant "${TENANT}" --scope "${SCOPE}"
+What it means: This tenant or service wants a second factor (MFA), which the present sign-in does not have. Who can act: you. More: az explain AADSTS50076
 `)
+})
+
+test('the line about the meaning comes last, and no caller reads another failure out of it', async () => {
+  for (const code of knownCodes()) {
+    for (const flow of ['silent', 'sign-in'] as const) {
+      const error = new OAuthError({ error: 'invalid_grant', error_description: `AADSTS${code}: words`, error_codes: [code] }, 400, { flow, tenant: TENANT, scopes: [SCOPE] })
+      const { text } = await told(error)
+      const lines = text.trimEnd().split('\n')
+      assert.match(lines.at(-1)!, /^What it means: .* More: az explain AADSTS\d+$/)
+      const before = lines.slice(0, -1).join('\n') + '\n'
+      for (const [name, rule] of Object.entries(callers)) assert.equal(rule(text) === text, rule(before) === before, `${name} ${code} ${flow}`)
+    }
+  }
+  const unknown = await told(silent({ error_codes: [999999], error_description: 'AADSTS999999: new' }))
+  assert.ok(!unknown.text.includes('What it means'))
+  assert.match((await told(silent({ error_codes: undefined }))).text, /More: az explain AADSTS50076\n$/)
 })
 
 test('interaction required: every caller shows the server\'s words', async () => {
@@ -81,7 +99,7 @@ test('nothing reads as "az: not found"', async () => {
 
 test('sign-in: the bare command', () => {
   const error = new OAuthError({ error: 'invalid_grant', error_description: 'AADSTS50126: wrong' }, 400, { flow: 'sign-in', tenant: TENANT, scopes: [SCOPE] })
-  assert.deepEqual(refusal(error).lines, ['AADSTS50126: wrong', 'Interactive authentication is needed. Please run:', 'az login'])
+  assert.deepEqual(refusal(error).lines.slice(0, 3), ['AADSTS50126: wrong', 'Interactive authentication is needed. Please run:', 'az login'])
 })
 
 test('a wrong client secret is explained instead', () => {

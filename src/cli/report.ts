@@ -1,6 +1,8 @@
 /** What is said about a failure, and with which exit code? The only place that turns errors into text. */
 
 import { type AuthError, isAzinError, type OAuthError, type UsageError } from '../errors.ts'
+import { hintFor } from '../explain/advice.ts'
+import { readRefusal } from '../explain/read-refusal.ts'
 import type { System } from '../system/system.ts'
 import { say, tell } from './voice.ts'
 
@@ -52,8 +54,20 @@ async function usage(error: UsageError, argv: readonly string[]): Promise<Told> 
   return { lines: [error.message, ...error.hint, ...suggestions(error, argv)], exit: error.exit, bare: error.message.startsWith('--only-show-errors') }
 }
 
-/** The server's own words first; then what to type. The wording is what the SDKs and tools of callers look for. */
-export function refusal({ body, request }: OAuthError): Told {
+/** The server's own words first, then what to type: the wording is what the SDKs and tools of callers look for. Last, what it means. */
+export function refusal(error: OAuthError): Told {
+  const told = wordsOf(error)
+  const hint = meaning(error)
+  return hint === undefined ? told : { ...told, lines: [...told.lines, hint] }
+}
+
+function meaning({ body }: OAuthError): string | undefined {
+  const { codes } = readRefusal(body.error_description ?? '')
+  const { suberror, error } = body
+  return hintFor({ codes: body.error_codes ?? codes, error, ...(suberror && { suberror }) })
+}
+
+function wordsOf({ body, request }: OAuthError): Told {
   const said = oneLine(body.error_description ?? body.error)
   if (body.error_codes?.includes(7000215) || said.includes('AADSTS7000215')) {
     return { lines: [said, ...badSecret], exit: 1 }

@@ -3,19 +3,20 @@
 import { globalsOf, importsOf, sources } from './imports.ts'
 import type { Import } from './imports.ts'
 
-const narrators = ['token', 'renew', 'sign-in', 'sign-out']
-const rooms = ['profile', 'cache', 'grant', 'arm', 'browser']
+const narrators = ['token', 'renew', 'sign-in', 'sign-out', 'status', 'whoami', 'doctor', 'contexts']
+const rooms = ['profile', 'cache', 'grant', 'arm', 'browser', 'context']
 
 /** Room -> what it may import besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   door: ['cli', 'system', 'errors'],
   index: ['narrators', 'profile', 'errors', 'system'],
-  cli: ['narrators', 'profile', 'output', 'errors', 'system'],
+  cli: ['narrators', 'profile', 'context', 'explain', 'output', 'errors', 'system'],
   narrators: [...rooms, 'oauth', 'errors', 'system'],
   ...Object.fromEntries(rooms.map((room) => [room, ['errors', 'system']])),
   grant: ['oauth', 'errors', 'system'],
   oauth: ['errors', 'system'],
   output: [],
+  explain: [],
   errors: [],
   system: ['errors'], // its failures are AuthErrors, and its kinds are types
   emulator: [],
