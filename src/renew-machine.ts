@@ -28,9 +28,14 @@ function wayOf(entry: ServicePrincipal): PrincipalWay {
   const { client_id, client_secret, client_assertion, certificate } = entry
   const kind = 'service-principal'
   if (client_secret !== undefined) return { kind, client_id, secret: client_secret }
-  if (client_assertion !== undefined) return { kind, client_id, client_assertion }
-  if (certificate !== undefined) return { kind, client_id, certificate, use_cert_sn_issuer: entry.use_cert_sn_issuer === true }
+  if (client_assertion !== undefined) return { kind, client_id, client_assertion, ...pick(entry, 'client_assertion_file') }
+  if (certificate !== undefined) return { kind, client_id, certificate, ...pick(entry, 'use_cert_sn_issuer', 'certificate_password', 'certificate_password_file') }
   throw new AuthError('not_signed_in', `The stored entry of service principal ${client_id} holds no credential.`, [`az login --service-principal --username ${client_id} --tenant ${entry.tenant}`])
+}
+
+/** The fields that are there. */
+function pick<Name extends keyof ServicePrincipal>(entry: ServicePrincipal, ...names: readonly Name[]): { readonly [name in Name]?: NonNullable<ServicePrincipal[name]> } {
+  return Object.fromEntries(names.filter((name) => entry[name] !== undefined).map((name) => [name, entry[name]])) as never
 }
 
 /** Each command asks the machine, which keeps the tokens of its identities itself. Throws what it says. */

@@ -12,11 +12,16 @@ export interface ServicePrincipal {
   readonly client_id: string
   readonly tenant: string
   readonly client_secret?: string
-  /** Path of a PEM file. */
+  /** Path of a PEM or PFX file. */
   readonly certificate?: string
+  /** Azin's own: what opens that file, or the path of a file that says it. */
+  readonly certificate_password?: string
+  readonly certificate_password_file?: string
   readonly use_cert_sn_issuer?: boolean
   /** A federated token. */
   readonly client_assertion?: string
+  /** Azin's own: the file in which a newer one is found. */
+  readonly client_assertion_file?: string
   readonly [unknown: string]: unknown
 }
 
@@ -89,7 +94,10 @@ function isEntry(value: unknown): value is ServicePrincipal {
   return typeof client_id === 'string' && typeof tenant === 'string'
 }
 
-const known = new Set(['client_id', 'tenant', 'client_secret', 'certificate', 'use_cert_sn_issuer', 'client_assertion'])
+const known = new Set([
+  'client_id', 'tenant', 'client_secret', 'certificate', 'use_cert_sn_issuer', 'client_assertion',
+  'certificate_password', 'certificate_password_file', 'client_assertion_file',
+])
 
 function unknownFields(entry: ServicePrincipal | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !known.has(name)))

@@ -1,9 +1,10 @@
 /** By which way does somebody come in? One row for each. */
 
-import { isAzinError, AuthError, UsageError } from '../errors.ts'
+import { isAzinError, UsageError } from '../errors.ts'
 import type { Page, Person } from '../grant/person.ts'
 import type { Tokens } from '../oauth/schema.ts'
 import type { ServicePrincipal } from '../profile/secrets.ts'
+import { inPlace } from '../system/in-place.ts'
 import type { System } from '../system/system.ts'
 import type { PersonalWay, PrincipalWay, SignInPerson } from './ask.ts'
 import type { Session } from './session.ts'
@@ -55,31 +56,40 @@ export async function enterPrincipal(
   const ask = { authority: session.authority, client_id: way.client_id, scopes, claims: session.claims }
   if ('client_assertion' in way) {
     const { federated } = await import('../grant/federated.ts')
-    return federated(system, { ...ask, client_assertion: way.client_assertion })
+    return federated(system, { ...ask, client_assertion: newestAssertion(system, way) })
   }
   const { clientCredentials } = await import('../grant/client-credentials.ts')
   if ('secret' in way) return clientCredentials(system, { ...ask, authentication: { client_secret: way.secret } })
   const { clientAssertion } = await import('../oauth/assertion.ts')
-  const pem = readCertificate(system, way.certificate)
+  const { readCertificate } = await import('./certificate.ts')
+  const pem = await readCertificate(system, way)
   const audience = session.authority.token_endpoint
   const client_assertion = await clientAssertion(system, { client_id: way.client_id, audience, pem, sendCertificate: way.use_cert_sn_issuer === true })
   return clientCredentials(system, { ...ask, authentication: { client_assertion } })
 }
 
-/** Read again at every use, so that a renewed certificate counts; `~` is the home directory, as in Azure CLI. */
-function readCertificate(system: System, path: string): string {
-  const home = /^~(?=$|[\\/])/.test(path) && system.home ? system.home + path.slice(1) : path
-  const absolute = /^([\\/]|[a-z]:[\\/])/i.test(home) ? home : `${system.workingDirectory}/${home}`
-  const pem = system.files.readText(absolute)
-  if (pem === undefined) throw new AuthError('file_unreadable', `The certificate file ${path} does not exist.`)
-  return pem
+/** Whoever gives such tokens writes a new one into the file before the old one ends. */
+function newestAssertion(system: System, { client_assertion, client_assertion_file }: Extract<PrincipalWay, { readonly client_assertion: string }>): string {
+  if (client_assertion_file === undefined) return client_assertion
+  try {
+    return system.files.readText(inPlace(system, client_assertion_file))?.trim() || client_assertion
+  } catch {
+    return client_assertion // it may still be good, and the server says so if it is not
+  }
 }
 
-/** What is kept for later tokens. */
+/** What is kept for later tokens: Azure CLI's fields, and our own, which it leaves alone. */
 export function principalEntry(way: PrincipalWay, tenant: string | undefined): ServicePrincipal {
   if (tenant === undefined) throw new UsageError('usage error: --service-principal --username NAME --password SECRET --tenant TENANT', 1)
   const entry = { client_id: way.client_id, tenant }
   if ('secret' in way) return { ...entry, client_secret: way.secret }
-  if ('client_assertion' in way) return { ...entry, client_assertion: way.client_assertion.trim() }
-  return { ...entry, certificate: way.certificate, ...(way.use_cert_sn_issuer && { use_cert_sn_issuer: true }) }
+  if ('client_assertion' in way) {
+    const { client_assertion_file } = way
+    return { ...entry, client_assertion: way.client_assertion.trim(), ...(client_assertion_file !== undefined && { client_assertion_file }) }
+  }
+  const { certificate, use_cert_sn_issuer, certificate_password, certificate_password_file } = way
+  return {
+    ...entry, certificate, ...(use_cert_sn_issuer && { use_cert_sn_issuer }),
+    ...(certificate_password !== undefined && { certificate_password }), ...(certificate_password_file !== undefined && { certificate_password_file }),
+  }
 }
