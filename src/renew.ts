@@ -33,7 +33,7 @@ export async function renew(system: System, identity: Identity, scopes: readonly
   const question = wanted(readCache(system), identity, scopes)
   if (!question) throw tokensGone(identity)
   const lock = `${system.configDirectory}/${await lockName(identity, question)}`
-  return system.locks.hold(lock, { wait: patience, protocol: 'own' }, async () => {
+  return system.locks.hold(lock, { wait: patience, protocol: 'own', optional: true }, async () => {
     const cache = readCache(system)
     const entry = findAccessToken(cache, { ...question, now: system.clock.now() })
     if (entry) return { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }

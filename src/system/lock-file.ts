@@ -1,5 +1,5 @@
 /** How is a lock file taken, waited for, kept, and given back, beside programs that follow msal-extensions' rules? */
-import { AuthError } from '../errors.ts'
+import { AuthError, isAzinError } from '../errors.ts'
 import { lostLock } from './failure.ts'
 import { judge } from './lock-owner.ts'
 import { type Claim, claim, type Sighted, sight, take, touch } from './lock-claim.ts'
@@ -14,13 +14,13 @@ const heartbeat = 3_000
 export async function holdLockFile<T>(
   outstanding: Set<() => void>, path: string, options: LockOptions, work: (held: Held) => T | Promise<T>,
 ): Promise<T> {
-  const claimed = claim(path)
+  const claimed = attempted(options, () => claim(path))
   // A folder that cannot be written to needs no lock: the write itself will fail, and say so.
   if (claimed === undefined) return work({ check: () => undefined })
   outstanding.add(claimed.release)
   let beat: NodeJS.Timeout | undefined
   try {
-    await acquire(claimed, options)
+    await acquire(claimed, options).catch((error: unknown) => attempted(options, () => raise(error)))
     if (options.protocol === 'own') beat = setInterval(() => touch(claimed), heartbeat).unref()
     return await work({ check: () => checkHeld(claimed) })
   } finally {
@@ -28,6 +28,20 @@ export async function holdLockFile<T>(
     claimed.release()
     outstanding.delete(claimed.release)
   }
+}
+
+/** A lock that only saves work must not stop it where the disk is full or broken. Another holder always does. */
+function attempted<T>(options: LockOptions, step: () => T): T | undefined {
+  try {
+    return step()
+  } catch (error) {
+    if (options.optional !== true || isAzinError(error)) throw error
+    return undefined
+  }
+}
+
+function raise(error: unknown): never {
+  throw error
 }
 
 function checkHeld(claimed: Claim): void {

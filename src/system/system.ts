@@ -75,6 +75,8 @@ export interface LockOptions {
   readonly wait: number
   /** `msal`: the protocol of msal-extensions on this very name. `own`: azin's own, may be held over a network call. */
   readonly protocol: 'msal' | 'own'
+  /** The lock only saves work: if the disk cannot keep a lock file (full, broken), the work runs without one. */
+  readonly optional?: boolean
 }
 
 export interface Held {
