@@ -39,7 +39,7 @@ async function runFile({ source, file }, { root, work, mark, env }) {
   const ended = await ending(args, limit, {
     cwd: root,
     env: {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AZURE_|AZIN_|ARM_|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY$|npm_)/i.test(name))),
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AZURE_|AZIN_(?!TEST_(SEED|COUNTS|FIGURES)$)|ARM_|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY$|npm_)/i.test(name))),
       ...env,
       AZIN_TEST_RUN: mark,
       HOME: home,
