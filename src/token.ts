@@ -1,12 +1,12 @@
 /** The narrator of a token: who is asking, is there a live one, else renew. Told once, top to bottom. */
-import { findAccessToken, findAccounts } from './cache/lookup.ts'
+import { findAccessToken, findAccounts, ofRealm } from './cache/lookup.ts'
 import { readCache } from './cache/read.ts'
 import type { CacheFile } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
 import { tokenCloud } from './profile/cloud-choice.ts'
 import type { Config } from './profile/config.ts'
 import { readProfile } from './profile/file.ts'
-import { identify } from './profile/identity.ts'
+import { type Choose, identify } from './profile/identity.ts'
 import type { Cloud, Identity } from './profile/schema.ts'
 import type { System } from './system/system.ts'
 
@@ -22,6 +22,8 @@ export interface Ask {
   readonly tenant?: string
   /** Id or name. */
   readonly subscription?: string
+  /** Where a context stands for the default account. */
+  readonly choose?: Choose
 }
 
 export interface AccessToken {
@@ -33,6 +35,7 @@ export interface AccessToken {
   /** The tenant as it was asked for, else the subscription's. */
   readonly tenant: string
   readonly tokenType: string
+  readonly source: 'cache' | 'server'
   /** What went wrong without spoiling the answer (a full disk); empty as a rule. */
   readonly warnings: readonly string[]
 }
@@ -78,16 +81,16 @@ export function environmentOf(cloud: Cloud): string {
   return (/^[a-z]+:\/\/(\[[^\]]*\]|[^/:]*)/i.exec(url)?.[1] ?? '').toLowerCase()
 }
 
-/** The account's entry in the token cache, by name in this cloud; `undefined` when its tokens are gone. */
-export function homeAccountId(cache: CacheFile, environment: string, username: string): string | undefined {
-  const ids = new Set(findAccounts(cache, { environment, username }).map((entry) => entry.home_account_id))
-  if (ids.size > 1) {
+/** The account's entry in the token cache, by name in this cloud (of namesakes, that of the tenant); `undefined` when its tokens are gone. */
+export function homeAccountId(cache: CacheFile, environment: string, username: string, realm: string): string | undefined {
+  const named = findAccounts(cache, { environment, username }).map((entry) => entry.home_account_id)
+  const ids = named.length > 1 ? ofRealm(cache, named, realm) : named
+  if (ids.length > 1) {
     throw new AuthError('not_signed_in', `Two accounts of the name '${username}' are signed in; the name alone does not tell them apart.`, [
       `Sign out and in again: az logout --username ${username}`, 'az login',
     ])
   }
-  for (const id of ids) return id
-  return undefined
+  return ids[0]
 }
 
 /** The question to the cache, or `undefined` when the cache cannot know (managed identities, a user without tokens). */
@@ -98,7 +101,7 @@ export function wanted(cache: CacheFile, identity: Identity, scopes: readonly st
     return { environment, client_id: name, home_account_id: undefined, realm: identity.tenant, scopes }
   }
   if (identity.kind !== 'user') return undefined
-  const home_account_id = homeAccountId(cache, environment, name)
+  const home_account_id = homeAccountId(cache, environment, name, identity.tenant)
   return home_account_id === undefined ? undefined : { environment, client_id: CLIENT_ID, home_account_id, realm: identity.tenant, scopes }
 }
 
@@ -123,6 +126,7 @@ export async function getAccessToken(system: System, ask: Ask, config?: Config):
     ...(ask.tenant === undefined && { subscription: identity.account.id }),
     tenant: ask.tenant ?? identity.tenant,
     tokenType: 'Bearer',
+    source: entry ? 'cache' : 'server',
     warnings: token.warnings,
   }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type AccessTokenQuery, findAccessToken, findAccounts, findRefreshTokens, isFamilyMember } from './lookup.ts'
+import { type AccessTokenQuery, findAccessToken, findAccounts, findRefreshTokens, isFamilyMember, ofRealm } from './lookup.ts'
 import type { AccessTokenEntry, CacheFile } from './schema.ts'
 
 const hosts = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoftonline.us', 'login.partner.microsoftonline.cn', 'localhost:8080']
@@ -87,4 +87,11 @@ test('nonsense in a section is passed over', () => {
     assert.deepEqual([findAccounts(cache, { environment: 'e' }), findAccessToken(cache, ask), findRefreshTokens(cache, ask)], [[], undefined, []])
   }
   assert.equal(({} as AccessTokenEntry).secret, undefined)
+})
+
+test('of namesakes the one at home in the tenant, else the one that was there, else all', () => {
+  const entry = (home_account_id: string, realm: string) => ({ home_account_id, realm, environment: 'e', username: 'u' })
+  const cache = { Account: { a: entry('1.t1', 't1'), b: entry('2.t2', 't2'), c: entry('2.t2', 't3') } }
+  const ids = ['1.t1', '2.t2']
+  assert.deepEqual(['T1', 't2', 't3', 't4'].map((realm) => ofRealm(cache, ids, realm)), [['1.t1'], ['2.t2'], ['2.t2'], ids])
 })

@@ -20,6 +20,18 @@ export function findAccounts(cache: CacheFile, query: AccountQuery): AccountEntr
   return [...found.values()]
 }
 
+/**
+ * Of several accounts with one name, those whose home is the tenant; else those that signed in to it; else all of them.
+ * @param ids values of `home_account_id`
+ */
+export function ofRealm(cache: CacheFile, ids: readonly string[], realm: string): readonly string[] {
+  const home = ids.filter((id) => same(id.split('.')[1], realm))
+  if (home.length > 0) return home
+  const guests = entriesOf(cache, 'Account').filter((entry) => same(entry.realm, realm)).map((entry) => entry.home_account_id)
+  const been = ids.filter((id) => guests.includes(id))
+  return been.length > 0 ? been : ids
+}
+
 export interface AccessTokenQuery {
   readonly environment: string
   readonly client_id: string

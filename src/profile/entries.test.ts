@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { forgetAll, mergeAccounts, setDefault, toAccounts } from './entries.ts'
-import { identify } from './identity.ts'
+import { type Choose, identify } from './identity.ts'
 import type { Account, Cloud, User } from './schema.ts'
 
 const me: User = { name: 'me@contoso.com', type: 'user' }
@@ -68,6 +68,32 @@ test('who asks: the default, an id, a name, a tenant', () => {
   assert.throws(() => identify(profile, cloud, { subscription: '1', tenant: 't' }), { name: 'UsageError', exit: 1, message: 'Please specify only one of subscription and tenant, not both' })
   assert.throws(() => identify({ subscriptions: [] }, cloud, {}), { code: 'not_signed_in', message: "Please run 'az login' to setup account." })
   assert.throws(() => identify({ subscriptions: [account('3')] }, cloud, {}), { code: 'no_default_subscription', message: "No subscription found. Run 'az account set' to select a subscription." })
+})
+
+test('a tenant is asked with the account that belongs to it', () => {
+  const bob: User = { name: 'bob@fabrikam.com', type: 'user' }
+  const profile = { subscriptions: [
+    account('1', { isDefault: true }), account('2', { tenantId: 'T2', tenantDefaultDomain: 'two.example', user: bob }),
+    account('3', { tenantId: 't3', homeTenantId: 't4', user: bob }), account('5', { tenantId: 't5', user: bob }), account('6', { tenantId: 't5' }),
+    account('7', { tenantId: 't9', environmentName: 'Other', user: bob }),
+  ] }
+  const asked = (tenant: string, choose?: Choose) => {
+    const found = identify(profile, cloud, { tenant, choose })
+    return [found.account.id, found.account.user.name, found.tenant]
+  }
+  assert.deepEqual(asked('t1'), ['1', me.name, 't1'])
+  assert.deepEqual(asked('t2'), ['2', bob.name, 'T2'], 'by id, any case')
+  assert.deepEqual(asked('TWO.example'), ['2', bob.name, 'T2'], 'by the domain of the profile')
+  assert.deepEqual(asked('t4'), ['3', bob.name, 't4'], 'by the owner of a subscription')
+  assert.deepEqual(asked('t5'), ['6', me.name, 't5'], 'of two users the default one')
+  assert.deepEqual(asked('fabrikam.com'), ['2', bob.name, 'fabrikam.com'], 'by the domain of the user name')
+  assert.deepEqual(asked('t9'), ['1', me.name, 't9'], 'of nobody: the default account')
+  const context: Choose = (mine) => ({ ...mine.find((one) => one.id === '6')!, user: bob })
+  assert.deepEqual(asked('t5', context), ['6', bob.name, 't5'], 'a context goes before')
+  assert.deepEqual(asked('t9', context), ['6', bob.name, 't9'])
+  const none = { subscriptions: profile.subscriptions.slice(1) }
+  assert.equal(identify(none, cloud, { tenant: 't2' }).account.id, '2')
+  assert.throws(() => identify(none, cloud, { tenant: 't0' }), { code: 'no_default_subscription' })
 })
 
 test('what proves who this is comes from the user fields', () => {
