@@ -17,6 +17,7 @@ export type AuthErrorCode =
   | 'file_unreadable'
   | 'file_unwritable'
   | 'lock_timeout'
+  | 'vault_unavailable' // encryption is on, and the keyring is absent, locked or silent
   | 'network' // no answer: refused, reset, timed out, DNS
   | 'tls'
   | 'server_answer' // an answer that makes no sense

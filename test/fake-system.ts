@@ -26,7 +26,7 @@ export function fakeSystem(files: Readonly<Record<string, string | Uint8Array>> 
     ending: new AbortController().signal,
     ...overrides,
   } as Record<string, unknown>
-  for (const part of ['terminal', 'processes', 'transport', 'files', 'locks', 'clock']) world[part] = guarded(part, world[part])
+  for (const part of ['terminal', 'processes', 'transport', 'vault', 'files', 'locks', 'clock']) world[part] = guarded(part, world[part])
   return guarded('system', world) as unknown as FakeSystem
 }
 

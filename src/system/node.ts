@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts'
 import { nodeClock } from './clock.ts'
 import { nodeFiles } from './files.ts'
 import { armSignals, ending } from './signals.ts'
-import type { Locks, Processes, System, Transport } from './system.ts'
+import type { Locks, Processes, System, Transport, Vault } from './system.ts'
 import { nodeTerminal } from './terminal.ts'
 
 /** The value of `make`, made once. */
@@ -56,6 +56,15 @@ function lazyProcesses(env: NodeJS.ProcessEnv): Processes {
   }
 }
 
+function lazyVault(system: () => Pick<System, 'platform' | 'env' | 'processes'>): Vault {
+  const load = once(async () => (await import('./vault/vault.ts')).systemVault(system()))
+  return {
+    open: async (path, sealed) => (await load()).open(path, sealed),
+    seal: async (path, text) => (await load()).seal(path, text),
+    discard: async (path) => (await load()).discard(path),
+  }
+}
+
 /**
  * The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals.
  * @param options.signals false where the process is somebody else's: its signals stay with their default
@@ -69,8 +78,10 @@ export function nodeSystem(options: { readonly signals?: boolean } = {}): System
   const transport = armed(lazyTransport(env))
   const locks = armed(lazyLocks())
   const processes = armed(lazyProcesses(env))
+  const platform = process.platform as System['platform']
+  const vault = armed(lazyVault(() => ({ platform, env, processes: processes() })))
   return {
-    platform: process.platform as System['platform'],
+    platform,
     env,
     pid: process.pid,
     get home() { return home() },
@@ -82,6 +93,7 @@ export function nodeSystem(options: { readonly signals?: boolean } = {}): System
     get locks() { return locks() },
     get processes() { return processes() },
     get transport() { return transport() },
+    get vault() { return vault() },
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     get ending() { return arm(), ending() },
   }

@@ -15,6 +15,7 @@ export interface System {
   readonly terminal: Terminal
   readonly processes: Processes
   readonly transport: Transport
+  readonly vault: Vault
   /** Bytes from the operating system's CSPRNG. */
   random(bytes: number): Uint8Array
   /** Aborted when the user or the system asks the program to end (Ctrl+C, SIGTERM, SIGHUP). */
@@ -90,6 +91,19 @@ export interface Locks {
    * when it cannot be had in time. Where locking is unsupported the work runs all the same.
    */
   hold<T>(path: string, options: LockOptions, work: (held: Held) => T | Promise<T>): Promise<T>
+}
+
+/**
+ * The operating system's encrypted store (Secret Service, Keychain, DPAPI), by the full path of the `.bin` file that stands for
+ * a secret. Rejects with `AuthError` `vault_unavailable`: never waits long, never falls back to plain text.
+ */
+export interface Vault {
+  /** @param sealed the bytes of the file. `undefined`: it stands for nothing */
+  open(path: string, sealed: Uint8Array): Promise<string | undefined>
+  /** Keeps the text, and has read it back the same. @returns the bytes that the file must hold from now on */
+  seal(path: string, text: string): Promise<Uint8Array>
+  /** Forgets what the file stands for; the file itself is the caller's. */
+  discard(path: string): Promise<void>
 }
 
 export interface LocalTime {
