@@ -13,6 +13,8 @@ export function checkLogin(values: Values): void {
 
 type Rule = readonly [applies: (values: Values) => boolean, text: string]
 
+const secrets = ['password', 'passwordStdin', 'passwordFile'] as const
+
 const rules: readonly Rule[] = [
   [(v) => given(v, 'identity') && any(v, 'password', 'servicePrincipal', 'tenant'),
     "usage error: '--identity' is not applicable with other arguments"],
@@ -33,6 +35,15 @@ const rules: readonly Rule[] = [
   // Azure CLI goes on and fails with a traceback; without a tenant there is nobody to ask.
   [(v) => given(v, 'servicePrincipal') && !given(v, 'tenant'),
     'usage error: --service-principal --username NAME --password SECRET --tenant TENANT'],
+  // Azin's own options, after all that Azure CLI has to say.
+  [(v) => given(v, 'environment') && any(v, 'username', ...secrets, 'servicePrincipal', 'certificate', 'federatedToken', 'identity', 'useDeviceCode', 'clientId', 'objectId', 'resourceId'),
+    "usage error: '--environment' is not applicable with other arguments"],
+  [(v) => secrets.filter((key) => given(v, key)).length > 1,
+    'usage error: Provide only one of --password, --password-stdin, --password-file.'],
+  [(v) => any(v, 'passwordStdin', 'passwordFile') && (!given(v, 'username') || any(v, 'certificate', 'federatedToken')),
+    "usage error: '--password-stdin' and '--password-file' go with '--username', and not with another proof"],
+  [(v) => given(v, 'certificatePasswordFile') && !(given(v, 'certificate') && given(v, 'servicePrincipal')),
+    "usage error: '--certificate-password-file' goes with '--service-principal' and '--certificate'"],
 ]
 
 /** An empty text counts as not given, as in Azure CLI. */
@@ -46,5 +57,5 @@ function any(values: Values, ...keys: readonly string[]): boolean {
 
 /** A name without anything that proves it: the secret must be asked for. */
 export function lacksSecret(values: Values): boolean {
-  return given(values, 'username') && !any(values, 'password', 'certificate', 'federatedToken')
+  return given(values, 'username') && !any(values, ...secrets, 'certificate', 'federatedToken')
 }

@@ -1,6 +1,6 @@
 /** How does the command line become a sign-in, and what is shown when it worked? */
 
-import { AuthError, UsageError } from '../errors.ts'
+import { AuthError } from '../errors.ts'
 import { activeCloud } from '../profile/clouds.ts'
 import { readConfig } from '../profile/config.ts'
 import { matching } from '../profile/identity.ts'
@@ -8,65 +8,48 @@ import type { Account, Cloud } from '../profile/schema.ts'
 import { type SignInAsk, signIn } from '../sign-in.ts'
 import type { System } from '../system/system.ts'
 import { choose, listed } from './account.ts'
-import { list, text } from './args.ts'
+import { list, text, type Values } from './args.ts'
 import type { Answer, Call } from './commands.ts'
 import { screen } from './login-person.ts'
-import { checkLogin, lacksSecret } from './login-rules.ts'
+import { checkLogin } from './login-rules.ts'
+import { inCloudShell, wayIn } from './login-way.ts'
 import { tell, warn } from './voice.ts'
 import { prose } from './wrap.ts'
 
 export async function login(system: System, call: Call): Promise<Answer> {
   const { values } = call
   checkLogin(values)
-  refuseMissing(call)
   const cloud = activeCloud(system)
-  if (values['username'] && !values['servicePrincipal']) warn(system, call, passwordWarning(cloud))
-  if (call.secretTyped) warn(system, call, 'The secret was typed as an argument, where other programs can read it and the shell keeps it. Leave --password out and you are asked for it.')
-  const secret = lacksSecret(values) ? await askSecret(system) : text(values, 'password')
+  for (const warning of cautions(system, call, cloud)) warn(system, call, warning)
+  const ask = { ...askFor(cloud, values), ...(await wayIn(system, cloud, values)) }
   const choosing = picks(system, call)
   const retrieving = `\nRetrieving ${values['tenant'] ? '' : 'tenants and '}subscriptions for the selection...\n`
   const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose(retrieving, system.terminal.columns)))
-  const { accounts } = await signIn(system, askFor(cloud, call, secret), person).finally(tidy)
+  const { accounts } = await signIn(system, ask, person).finally(tidy)
   const kept = values['skipSubscriptionDiscovery'] ? accounts : await narrowed(system, call, cloud, accounts)
   const several = values['subscription'] !== undefined && kept.length > 1 && atTerminal(system, call)
-  return choosing || several ? selection(system, cloud, kept) : { value: kept.map(listed) }
+  return choosing || several ? selection(system, cloud, kept) : { value: values['identity'] ? kept : kept.map(listed) }
 }
 
-function refuseMissing({ values }: Call): void {
-  const missing = values['identity'] ? '--identity' : undefined
-  if (missing) throw new AuthError('not_supported', `azin cannot sign in with ${missing} yet.`)
+/** What should be known before a secret is given away, or a sign-in begun that is not needed. */
+function cautions(system: System, { values, secretTyped }: Call, cloud: Cloud): readonly string[] {
+  return [
+    inCloudShell(system) && !values['identity'] && "Cloud Shell is automatically authenticated under the initial account that opened it. 'az login' is needed only to be somebody else.",
+    values['username'] && !values['servicePrincipal'] && passwordWarning(cloud),
+    secretTyped && 'The secret was typed as an argument, where other programs can read it and the shell keeps it. Leave it out and you are asked for it, or use --password-stdin, --password-file FILE or @FILE.',
+  ].filter((warning) => typeof warning === 'string')
 }
 
-/** What proves the identity, as Azure CLI chooses among several: the secret, the certificate, then the federated token. */
-function askFor(cloud: Cloud, { values }: Call, secret: string | undefined): SignInAsk {
+/** All but who comes in. A client id alone is the user's own application; with `--identity` it names that. */
+function askFor(cloud: Cloud, values: Values): Omit<SignInAsk, 'way'> {
   return {
     cloud,
-    way: wayOf({ values }, secret),
-    tenant: text(values, 'tenant') || undefined,
+    client_id: values['identity'] ? undefined : text(values, 'clientId'),
     scopes: list(values, 'scope'),
     allow_no_subscriptions: values['allowNoSubscriptions'] === true,
     skip_discovery: values['skipSubscriptionDiscovery'] ? { subscription: text(values, 'subscription') || undefined } : undefined,
     claims_challenge: text(values, 'claimsChallenge'),
   }
-}
-
-function wayOf({ values }: Pick<Call, 'values'>, secret: string | undefined): SignInAsk['way'] {
-  const username = text(values, 'username')
-  if (!values['servicePrincipal']) {
-    if (username && secret) return { kind: 'password', username, password: secret }
-    return { kind: values['useDeviceCode'] ? 'device-code' : 'browser' }
-  }
-  const certificate = text(values, 'certificate')
-  const way = { kind: 'service-principal', client_id: username ?? '' } as const
-  if (secret) return { ...way, secret }
-  if (certificate) return { ...way, certificate, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }) }
-  return { ...way, client_assertion: text(values, 'federatedToken') ?? '' }
-}
-
-async function askSecret(system: System): Promise<string> {
-  const secret = system.terminal.input ? await system.terminal.ask('Password: ', { secret: true }) : ''
-  if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1)
-  return secret
 }
 
 function passwordWarning(cloud: Cloud): string {
@@ -83,7 +66,7 @@ function picks(system: System, call: Call): boolean {
 
 /** A person at both ends who has not asked for a format is shown a list; a program gets JSON. */
 function atTerminal(system: System, { values }: Call): boolean {
-  const asked = ['username', 'identity', 'output', 'query'].some((key) => values[key] !== undefined)
+  const asked = ['username', 'identity', 'environment', 'output', 'query'].some((key) => values[key] !== undefined)
   return !asked && system.terminal.input && system.terminal.output && readConfig(system).flag('core', 'login_experience_v2', true)
 }
 

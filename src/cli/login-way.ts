@@ -1,0 +1,85 @@
+/** By which way does the command line say somebody comes in, and where is the secret that proves it? */
+
+import { AuthError, UsageError } from '../errors.ts'
+import type { Cloud } from '../profile/schema.ts'
+import type { SignInAsk } from '../sign-in.ts'
+import { inPlace, withHome } from '../system/in-place.ts'
+import type { System } from '../system/system.ts'
+import { text, type Values } from './args.ts'
+import { lacksSecret } from './login-rules.ts'
+
+/** Asks for a secret that is missing. @throws UsageError where nobody can be asked; AuthError for files */
+export async function wayIn(system: System, cloud: Cloud, values: Values): Promise<Pick<SignInAsk, 'way' | 'tenant'>> {
+  const tenant = text(values, 'tenant') || undefined
+  if (values['environment']) {
+    const named = (await import('../sign-in/environment.ts')).fromEnvironment(system, cloud)
+    return { ...named, tenant: tenant ?? named.tenant }
+  }
+  if (values['identity']) return { way: machine(system, values) }
+  return { tenant, way: values['servicePrincipal'] ? await principal(system, values) : await personal(system, values) }
+}
+
+function machine(system: System, values: Values): SignInAsk['way'] {
+  if (inCloudShell(system)) return { kind: 'machine', cloudShell: true }
+  const kinds = ['client', 'object', 'resource'] as const
+  const identity = kinds.flatMap((kind) => ({ kind, value: text(values, `${kind}Id`) || '' })).find(({ value }) => value !== '')
+  return { kind: 'machine', identity }
+}
+
+export function inCloudShell({ env }: System): boolean {
+  return Boolean(env['ACC_CLOUD'])
+}
+
+async function personal(system: System, values: Values): Promise<SignInAsk['way']> {
+  const username = text(values, 'username')
+  const password = await secretOf(system, values)
+  if (username && password) return { kind: 'password', username, password }
+  return { kind: values['useDeviceCode'] ? 'device-code' : 'browser' }
+}
+
+/** Among several proofs Azure CLI takes the secret, then the certificate, then the federated token. */
+async function principal(system: System, values: Values): Promise<SignInAsk['way']> {
+  const way = { kind: 'service-principal', client_id: text(values, 'username') ?? '' } as const
+  const secret = await secretOf(system, values)
+  if (secret) return { ...way, secret }
+  const certificate = text(values, 'certificate')
+  if (!certificate) return { ...way, client_assertion: text(values, 'federatedToken') ?? '' }
+  const path = withHome(system, certificate)
+  return { ...way, certificate: path, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }), ...(await unlocked(system, values, path)) }
+}
+
+async function unlocked(system: System, values: Values, certificate: string): Promise<{ certificate_password?: string; certificate_password_file?: string }> {
+  const file = text(values, 'certificatePasswordFile')
+  if (file) return { certificate_password_file: withHome(system, file) }
+  const { isLocked } = await import('../sign-in/certificate.ts')
+  if (!system.terminal.input || !(await isLocked(system, certificate))) return {}
+  return { certificate_password: await system.terminal.ask('Password of the certificate file: ', { secret: true }) }
+}
+
+/** From the arguments, standard input, a file, or the person. */
+async function secretOf(system: System, values: Values): Promise<string | undefined> {
+  const file = text(values, 'passwordFile')
+  if (values['passwordStdin']) return oneLine(system.terminal.readInput(), 'Standard input')
+  if (file) return oneLine(contentOf(system, file), `The file ${file}`)
+  return lacksSecret(values) ? askSecret(system) : text(values, 'password')
+}
+
+/** Editors and `echo` end a file with a line end, which is no part of a secret. */
+function oneLine(bytes: Uint8Array, place: string): string {
+  const secret = new TextDecoder().decode(bytes).replace(/\r?\n$/, '')
+  if (secret === '') throw new UsageError(`${place} holds no password.`, 1)
+  if (/[\r\n]/.test(secret)) throw new UsageError(`${place} holds more than one line; a password is one.`, 1)
+  return secret
+}
+
+function contentOf(system: System, file: string): Uint8Array {
+  const bytes = system.files.read(inPlace(system, file))
+  if (bytes) return bytes
+  throw new AuthError('file_unreadable', `The file ${file} does not exist.`)
+}
+
+async function askSecret(system: System): Promise<string> {
+  const secret = system.terminal.input ? await system.terminal.ask('Password: ', { secret: true }) : ''
+  if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1)
+  return secret
+}
