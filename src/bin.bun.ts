@@ -3,8 +3,9 @@ import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
 import { nodeSystem } from './system/node.ts'
 import { leave } from './system/signals.ts'
+import { local } from './system/zones.ts'
 
-const system = nodeSystem()
+const system = nodeSystem({ local })
 const doors: Doors = {
   self: [process.execPath],
   emulator: async (args) => {

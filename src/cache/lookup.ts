@@ -87,7 +87,9 @@ function isLive(entry: AccessTokenEntry, { now, least = 300 }: AccessTokenQuery)
 
 /** NaN, with which every comparison fails, unless it is a decimal number. */
 function seconds(value: unknown): number {
-  return typeof value === 'number' ? value : typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : NaN
+  if (typeof value !== 'string') return typeof value === 'number' ? value : NaN
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) < 48 || value.charCodeAt(at) > 57) return NaN
+  return value.length > 0 && value.length < 16 ? Number(value) : NaN
 }
 
 export interface RefreshTokenQuery {

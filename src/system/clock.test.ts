@@ -3,6 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { nodeClock } from './clock.ts'
+import { local } from './zones.ts'
 
 const instant = Date.UTC(2026, 9, 25, 0, 30) / 1000
 
@@ -12,10 +13,10 @@ test('local time follows TZ, whoever knows it', () => {
     // A POSIX rule (ours alone), a zone's file or Date, and a name that nobody knows.
     for (const [tz, hour] of [['CET-1CEST,M3.5.0,M10.5.0/3', 2], ['Asia/Kolkata', 6], ['UTC', 0]] as const) {
       process.env['TZ'] = tz
-      assert.equal(nodeClock().local(instant).hour, hour, tz)
+      assert.equal(nodeClock(local).local(instant).hour, hour, tz)
     }
     process.env['TZ'] = 'Nowhere/Land'
-    assert.equal(nodeClock().local(instant).year, 2026)
+    assert.equal(nodeClock(local).local(instant).year, 2026)
   } finally {
     if (old === undefined) delete process.env['TZ']
     else process.env['TZ'] = old
@@ -23,14 +24,14 @@ test('local time follows TZ, whoever knows it', () => {
 })
 
 test('now is in whole seconds, monotonic never goes back', () => {
-  const clock = nodeClock()
+  const clock = nodeClock(local)
   assert.ok(Number.isInteger(clock.now()) && Math.abs(clock.now() - Date.now() / 1000) < 2)
   const start = clock.monotonic()
   assert.ok(clock.monotonic() >= start)
 })
 
 test('sleep waits, and rejects with the reason as soon as it is aborted', async () => {
-  const clock = nodeClock()
+  const clock = nodeClock(local)
   const start = performance.now()
   await clock.sleep(20)
   assert.ok(performance.now() - start >= 19)

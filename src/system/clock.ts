@@ -2,28 +2,27 @@
 
 import type { Clock, LocalTime } from './system.ts'
 
-/** Loaded when first needed, and at once. */
-const zones = () => require('./zones.ts') as typeof import('./zones.ts')
+/** A wall clock that may not know its time zone. */
+export type LocalClock = (epochSeconds: number) => LocalTime | undefined
 
-/** The process's clock. */
-export function nodeClock(): Clock {
+/**
+ * The process's clock.
+ * @param local asked before `Date`, which needs 4 ms on Bun to find its time zone data; Node has it at hand.
+ */
+export function nodeClock(local: LocalClock): Clock {
   return {
     now: () => Math.floor(Date.now() / 1000),
     monotonic: () => performance.now(),
     sleep,
-    local: (epochSeconds) => (dateKnows() ? undefined : zones().local(epochSeconds)) ?? dateTime(epochSeconds),
+    local: (epochSeconds) => local(epochSeconds) ?? dateTime(epochSeconds),
   }
 }
 
-/**
- * `Date` reads TZ its own way: it knows the zones that have names. On Node they cost it nothing, as its time zone data is loaded
- * with it, and on Bun 4 ms.
- */
-function dateKnows(): boolean {
-  if (process.versions.bun !== undefined) return false
-  if (process.platform === 'win32') return true
+/** Only zones that are no plain names are asked for elsewhere: `Date` reads TZ its own way. The files are loaded when first needed, and at once. */
+export function unlessNamed(epochSeconds: number): LocalTime | undefined {
   const tz = process.env['TZ']
-  return tz === undefined || tz === 'UTC' || /^[A-Z]\w+\/[\w/+-]+$/.test(tz)
+  if (tz === undefined || tz === 'UTC' || process.platform === 'win32' || /^[A-Z]\w+\/[\w/+-]+$/.test(tz)) return undefined
+  return (require('./zones.ts') as typeof import('./zones.ts')).local(epochSeconds)
 }
 
 function dateTime(epochSeconds: number): LocalTime {

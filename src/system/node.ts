@@ -1,6 +1,6 @@
 /** What is the world on Node? Everything costly is built or imported at its first use, so the hot path pays for none of it. */
 import { AuthError } from '../errors.ts'
-import { nodeClock } from './clock.ts'
+import { type LocalClock, nodeClock, unlessNamed } from './clock.ts'
 import { nodeFiles } from './files.ts'
 import { armSignals, ending } from './signals.ts'
 import type { Locks, Processes, System, Transport, Vault } from './system.ts'
@@ -25,7 +25,7 @@ function homeDirectory(env: NodeJS.ProcessEnv, platform: string): string | undef
 
 /** Needs no resolving, for which a module would be loaded. */
 function isPlain(directory: string): boolean {
-  return /^(\/[\w-][\w.-]*)+$/.test(directory)
+  return directory.startsWith('/') && !`${directory}/`.includes('/./') && !`${directory}/`.includes('/../') && !`${directory}/`.includes('//')
 }
 
 function configDirectory(env: NodeJS.ProcessEnv, home: string | undefined): string {
@@ -68,8 +68,9 @@ function lazyVault(system: () => Pick<System, 'platform' | 'env' | 'processes'>)
 /**
  * The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals.
  * @param options.signals false where the process is somebody else's: its signals stay with their default
+ * @param options.local how the wall clock is read where not by `Date`
  */
-export function nodeSystem(options: { readonly signals?: boolean } = {}): System {
+export function nodeSystem(options: { readonly signals?: boolean; readonly local?: LocalClock } = {}): System {
   const { env } = process
   const arm = () => options.signals !== false && armSignals()
   const home = once(() => homeDirectory(env, process.platform))
@@ -88,7 +89,7 @@ export function nodeSystem(options: { readonly signals?: boolean } = {}): System
     get configDirectory() { return directory() },
     get workingDirectory() { return process.cwd() },
     files: nodeFiles(),
-    clock: nodeClock(),
+    clock: nodeClock(options.local ?? unlessNamed),
     terminal: nodeTerminal(),
     get locks() { return locks() },
     get processes() { return processes() },

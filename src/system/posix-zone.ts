@@ -13,38 +13,83 @@ interface Rule {
   readonly time: number
 }
 
-const name = '(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)'
-const time = '[+-]?\\d{1,3}(?::\\d{1,2}){0,2}'
-const day = '(?:M\\d{1,2}\\.\\d\\.\\d|J\\d{1,3}|\\d{1,3})'
-
 /** `undefined` if it is no such string, or has summer time without a rule: then each system has a rule of its own. */
 export function parsePosixZone(text: string): PosixZone | undefined {
-  const rules = `(?:,(${day}(?:/${time})?),(${day}(?:/${time})?))?`
-  const match = new RegExp(`^${name}(${time})(?:(${name})(${time})?${rules})?$`).exec(text)
-  if (!match) return undefined
-  const [, standardText = '', summerName, summerText] = match
-  const standard = 0 - seconds(standardText)
-  if (!summerName) return { standard }
-  const from = parseRule(match[4])
-  const to = parseRule(match[5])
-  const offset = summerText ? 0 - seconds(summerText) : standard + 3600
+  const [zone = '', fromText, toText, more] = text.split(',')
+  if (more !== undefined) return undefined
+  const standardAt = afterName(zone, 0)
+  const summerAt = afterTime(zone, standardAt)
+  if (standardAt === undefined || summerAt === undefined) return undefined
+  const standard = 0 - seconds(zone.slice(standardAt, summerAt))
+  if (summerAt === zone.length) return fromText === undefined ? { standard } : undefined
+  const offsetAt = afterName(zone, summerAt)
+  if (offsetAt === undefined) return undefined
+  if (offsetAt < zone.length && afterTime(zone, offsetAt) !== zone.length) return undefined
+  const offset = offsetAt < zone.length ? 0 - seconds(zone.slice(offsetAt)) : standard + 3600
+  const from = parseRule(fromText)
+  const to = parseRule(toText)
   return from && to && { standard, summer: { offset, from, to } }
 }
 
+// By hand: this is read every time, and a regular expression of this size takes a millisecond to compile.
+
+function isLetter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+/** The end of `CET` or `<+05>`; `undefined` if there is no name of at least three characters. */
+function afterName(text: string, start: number): number | undefined {
+  const quoted = text[start] === '<'
+  let end = quoted ? start + 1 : start
+  while (end < text.length && (isLetter(text.charCodeAt(end)) || (quoted && (isDigit(text.charCodeAt(end)) || text[end] === '+' || text[end] === '-')))) end++
+  if (end - start < (quoted ? 4 : 3)) return undefined
+  return quoted ? (text[end] === '>' ? end + 1 : undefined) : end
+}
+
+/** The end of `-1`, `5:30` or `+167:59:59`; `undefined` if there is none. */
+function afterTime(text: string, start: number | undefined): number | undefined {
+  if (start === undefined) return undefined
+  let at = text[start] === '+' || text[start] === '-' ? start + 1 : start
+  for (let part = 0; part < 3; part++) {
+    const most = at + (part === 0 ? 3 : 2)
+    const first = at
+    while (at < most && isDigit(text.charCodeAt(at))) at++
+    if (at === first) return undefined
+    if (text[at] !== ':' || part === 2) return at
+    at++
+  }
+  return undefined
+}
+
 function seconds(text: string): number {
-  const [hours = 0, minutes = 0, rest = 0] = text.replace(/^[+-]/, '').split(':').map(Number)
-  return (text.startsWith('-') ? -1 : 1) * (hours * 3600 + minutes * 60 + rest)
+  const signed = text[0] === '+' || text[0] === '-'
+  const [hours = 0, minutes = 0, rest = 0] = (signed ? text.slice(1) : text).split(':').map(Number)
+  return (text[0] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60 + rest)
 }
 
 function parseRule(text: string | undefined): Rule | undefined {
   if (!text) return undefined
-  const [dayText = '', timeText = '2'] = text.split('/')
+  const [dayText = '', timeText = '2', more] = text.split('/')
+  if (more !== undefined || afterTime(timeText, 0) !== timeText.length) return undefined
   const time = seconds(timeText)
-  if (dayText.startsWith('J')) return within(Number(dayText.slice(1)), 1, 365) ? { day: { J: Number(dayText.slice(1)) }, time } : undefined
-  if (!dayText.startsWith('M')) return within(Number(dayText), 0, 365) ? { day: { N: Number(dayText) }, time } : undefined
-  const [month = 0, week = 0, weekday = 0] = dayText.slice(1).split('.').map(Number)
+  const kind = dayText[0] === 'J' || dayText[0] === 'M' ? dayText[0] : 'N'
+  const numbers = (kind === 'N' ? dayText : dayText.slice(1)).split('.').map(wholeNumber)
+  if (numbers.length !== (kind === 'M' ? 3 : 1)) return undefined
+  const [month = NaN, week = NaN, weekday = NaN] = numbers
+  if (kind === 'J') return within(month, 1, 365) ? { day: { J: month }, time } : undefined
+  if (kind === 'N') return within(month, 0, 365) ? { day: { N: month }, time } : undefined
   if (!within(month, 1, 12) || !within(week, 1, 5) || !within(weekday, 0, 6)) return undefined
   return { day: { M: [month, week, weekday] }, time }
+}
+
+/** NaN, which lies within nothing, unless it is one to three digits. */
+function wholeNumber(text: string): number {
+  for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return NaN
+  return text.length > 0 && text.length < 4 ? Number(text) : NaN
 }
 
 function within(number: number, low: number, high: number): boolean {
