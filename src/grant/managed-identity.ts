@@ -3,11 +3,11 @@
 import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
 import { readToken } from './managed-identity/answer.ts'
-import { appService } from './managed-identity/app-service.ts'
+import { appService } from './managed-identity/web-app.ts'
 import { arc } from './managed-identity/arc.ts'
 import { cloudShellSource } from './managed-identity/cloud-shell.ts'
 import { machineLearning } from './managed-identity/machine-learning.ts'
-import { serviceFabric } from './managed-identity/service-fabric.ts'
+import { serviceFabric } from './managed-identity/fabric.ts'
 import type { MachineAsk, MachineToken, Source } from './managed-identity/source.ts'
 import { virtualMachine } from './managed-identity/virtual-machine.ts'
 
