@@ -9,9 +9,14 @@ const patience = 500
 
 /**
  * The whole cache; `{}` if there is none.
- * @throws AuthError `file_unreadable` (a failed read is never "empty"), `file_damaged` (not a cache, and stays so).
+ * @param encrypted it is where the operating system keeps secrets, and costs a moment; what is in plain text is not looked at
+ * @throws AuthError `file_unreadable` (a failed read is never "empty"), `file_damaged` (not a cache, and stays so),
+ * `vault_unavailable`.
  */
-export function readCache(system: System): CacheFile {
+export function readCache(system: System, encrypted?: false): CacheFile
+export function readCache(system: System, encrypted: boolean): CacheFile | Promise<CacheFile>
+export function readCache(system: System, encrypted = false): CacheFile | Promise<CacheFile> {
+  if (encrypted) return import('./sealed.ts').then(({ readSealedCache }) => readSealedCache(system))
   const path = cachePath(system)
   const cache = parseCache(load(system, path))
   return cache ?? readAgain(system, path)

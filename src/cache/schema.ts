@@ -103,6 +103,11 @@ export function cachePath(system: { readonly configDirectory: string }): string 
   return `${system.configDirectory}/msal_token_cache.json`
 }
 
+/** Full path of the file that stands for the encrypted token cache. */
+export function sealedCachePath(system: { readonly configDirectory: string }): string {
+  return `${system.configDirectory}/msal_token_cache.bin`
+}
+
 /** Hosts that Entra treats as one authority (its instance discovery document), so that their tokens are interchangeable. */
 const aliasGroups: readonly (readonly string[])[] = [
   ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],

@@ -2,11 +2,11 @@
 import { AuthError, isAzinError } from '../errors.ts'
 import type { Held, System } from '../system/system.ts'
 import { isUndone } from './fencing.ts'
-import { damaged, parseCache, unreadable } from './read.ts'
+import { type Place, placeOf } from './place.ts'
+import { damaged, parseCache } from './read.ts'
 import { decode, salvage } from './salvage.ts'
-import { cachePath, type CacheFile } from './schema.ts'
+import type { CacheFile } from './schema.ts'
 import { serialize } from './serialize.ts'
-import { setAside } from './set-aside.ts'
 
 /** Milliseconds: Azure CLI's own limit is ten seconds. */
 const lockPatience = 12_000
@@ -20,16 +20,22 @@ export type CacheChange = (cache: CacheFile) => CacheFile
  * Applies a change to what is on the disk at that moment, and makes sure that it is there. Nothing is written if it changes
  * nothing. The lock is held for the reading and the writing alone.
  * @param options.repair a damaged file is set aside as `<name>.corrupt-<time>` and what can be saved of it is kept
+ * @param options.encrypted where the operating system keeps secrets, not in plain text
  * @returns the cache as written
- * @throws AuthError `file_damaged`, `file_unreadable`, `file_unwritable`, `lock_timeout`; the file is then as it was.
+ * @throws AuthError `file_damaged`, `file_unreadable`, `file_unwritable`, `vault_unavailable`, `lock_timeout`; the cache is then as it was.
  */
-export async function updateCache(system: System, change: CacheChange, options: { readonly repair?: boolean } = {}): Promise<CacheFile> {
-  const path = cachePath(system)
+export async function updateCache(system: System, change: CacheChange, options: UpdateOptions = {}): Promise<CacheFile> {
+  const place = placeOf(system, options.encrypted === true)
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === tries
-    const outcome = await underLock(system, path, (held) => replaceOnce(system, path, held, change, options.repair === true, last))
-    if (outcome !== 'lost' && (last || isOnDisk(system, path, outcome))) return outcome.after
+    const outcome = await underLock(system, place, (held) => replaceOnce(system, place, held, change, options.repair === true, last))
+    if (outcome !== 'lost' && (last || (await isOnDisk(system, place, outcome)))) return outcome.after
   }
+}
+
+export interface UpdateOptions {
+  readonly repair?: boolean
+  readonly encrypted?: boolean
 }
 
 /** What was written over what, and how the file looked right after. */
@@ -40,51 +46,43 @@ interface Written {
   readonly stamp: unknown
 }
 
-function underLock<T>(system: System, path: string, work: (held: Held) => Promise<T>): Promise<T> {
+function underLock<T>(system: System, { path }: Place, work: (held: Held) => Promise<T>): Promise<T> {
   return system.locks.hold(`${path}.lockfile`, { wait: lockPatience, protocol: 'msal' }, work).catch((error: unknown) => {
     throw isFailure(error) ? unwritable(path, error) : error
   })
 }
 
 async function replaceOnce(
-  system: System, path: string, held: Held, change: CacheChange, repair: boolean, last: boolean,
+  system: System, place: Place, held: Held, change: CacheChange, repair: boolean, last: boolean,
 ): Promise<Written | 'lost'> {
-  const { cache: before, bytes } = await readHeld(system, path, repair)
+  const { cache: before, bytes } = await readHeld(system, place, repair)
   const after = change(before)
   if (bytes === undefined && serialize(after) === serialize(before)) return { before, after, stamp: undefined }
   try {
-    if (bytes !== undefined) setAside(system, path, bytes)
-    system.files.replace(path, serialize(after), () => held.check())
+    if (bytes !== undefined) await place.setAside(bytes)
+    await place.store(serialize(after), held)
   } catch (error) {
     // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.
     if (isLostLock(error) && !last) return 'lost'
     throw error
   }
-  return { before, after, stamp: stampOf(system, path) }
+  return { before, after, stamp: stampOf(system, place.path) }
 }
 
 /** The cache, and the bytes of the file if it was damaged and what could be saved is all there is. */
-async function readHeld(system: System, path: string, repair: boolean): Promise<{ cache: CacheFile; bytes?: Uint8Array }> {
+async function readHeld(system: System, place: Place, repair: boolean): Promise<{ cache: CacheFile; bytes?: Uint8Array }> {
   const deadline = system.clock.monotonic() + readPatience
   for (;;) {
-    const bytes = load(system, path)
+    const bytes = await place.load()
     if (bytes === undefined) return { cache: {} }
     const cache = parseStrictly(bytes)
     if (cache !== undefined) return { cache }
     if (system.clock.monotonic() >= deadline) {
       if (bytes.length === 0) return { cache: {} }
-      if (!repair) throw damaged(path)
+      if (!repair) throw damaged(place.path)
       return { cache: salvage(bytes), bytes }
     }
     await system.clock.sleep(5)
-  }
-}
-
-function load(system: System, path: string): Uint8Array | undefined {
-  try {
-    return system.files.read(path)
-  } catch (error) {
-    throw unreadable(path, error)
   }
 }
 
@@ -95,9 +93,9 @@ function parseStrictly(bytes: Uint8Array): CacheFile | undefined {
 }
 
 /** Whether nobody wrote since; if somebody did, whether they built on our change rather than on what was before. */
-function isOnDisk(system: System, path: string, { before, after, stamp }: Written): boolean {
-  if (stamp === undefined || stamp === stampOf(system, path)) return true
-  const bytes = load(system, path)
+async function isOnDisk(system: System, place: Place, { before, after, stamp }: Written): Promise<boolean> {
+  if (stamp === undefined || stamp === stampOf(system, place.path)) return true
+  const bytes = await place.load()
   const now = bytes === undefined ? {} : parseStrictly(bytes)
   return now !== undefined && !isUndone(before, after, now)
 }
