@@ -1,22 +1,26 @@
 /** How does a real Chromium visit the pages? Headless, with a new profile, asking nobody but the emulator. */
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import { chromium } from 'playwright-core'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
-import { place, root } from './place.ts'
+import { root } from './place.ts'
 import type { Scope } from './place.ts'
 
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic', '--disable-dev-shm-usage']
 
-/** A browser that nobody has used before. Fails the test when there is none: this judge is never skipped. */
-export async function openBrowser(t: Scope, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+/** A browser that nobody has used before, started with further flags if need be. Fails the test when there is none: this judge is never skipped. */
+export async function openBrowser(t: Scope, options: BrowserContextOptions = {}, flags: readonly string[] = []): Promise<BrowserContext> {
   const executablePath = process.env['AZIN_TEST_BROWSER']
   if (executablePath === undefined) throw new Error('There is no browser to test with: npm test looks for one.')
-  const context = await chromium.launchPersistentContext(place(t, 'azin-chromium'), { ...options, executablePath, headless: true, args: quiet })
-  t.after(() => context.close())
+  const profile = mkdtempSync(join(realpathSync(tmpdir()), 'azin-chromium-'))
+  const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 10 })
+  const context = await chromium.launchPersistentContext(profile, { ...options, executablePath, headless: true, args: [...quiet, ...flags] })
+  // A profile that goes away under a running browser keeps it from ending.
+  t.after(() => context.close().then(remove))
   context.setDefaultTimeout(15_000)
   return context
 }
