@@ -54,8 +54,18 @@ async function pack(target, folder, papers) {
   return { platform: target.name, archive: file, executable_bytes: program.length, archive_bytes: archive.length, executable_sha256: sha256(program), archive_sha256: sha256(archive) }
 }
 
+/** `--out FOLDER`: the executable of this computer alone, for those who only want to run it. */
+async function bare(folder) {
+  const { ownTarget } = await import('./exe/targets.mjs')
+  mkdirSync(folder, { recursive: true })
+  compile(ownTarget({ platform: process.platform, arch: process.arch, musl: musl() }), folder)
+  return 0
+}
+
 async function main() {
   if (!install()) return 1
+  const at = process.argv.indexOf('--out')
+  if (at >= 0) return bare(path.resolve(root, process.argv[at + 1]))
   const { notices } = await import('./notices.mjs')
   const { ownTarget, targets } = await import('./exe/targets.mjs')
   const { printSizes, writeSizeTable } = await import('./exe/sizes.mjs')
