@@ -1,125 +1,133 @@
 // time limit: 240 s
+/** Does a person sign in to `az login` through the real pages, whatever the browser is like? */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TestContext } from 'node:test'
 
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { ada, askingConsent, mira } from './cast.ts'
+import { reach, secondFactor, signIn, typeInto } from './keyboard.ts'
+import { assertClean, assertQuiet, scene } from './scene.ts'
+import type { Scene } from './scene.ts'
 
-import { demoPassword } from '../../emulator/default-directory.ts'
-import { azFor } from '../harness/az.ts'
-import { openBrowser, photograph } from '../harness/browser.ts'
-import { startEmulator } from '../harness/emulator.ts'
-
-interface Scene {
-  readonly page: Page
-  readonly az: ReturnType<typeof azFor>
-  readonly origin: string
-  /** What the browser complained about, and every host it asked. */
-  readonly complaints: readonly string[]
-  readonly hosts: ReadonlySet<string>
+/** The landing page says who and where, and its address says nothing. */
+async function lands({ page }: Scene, who: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: 'You are signed in' }).waitFor()
+  const said = (await page.locator('main').innerText()).replace(/\s+/g, ' ')
+  assert.ok(said.includes(`Account ${who} Tenant a21e0001-0000-4000-8000-000000000001`), said)
+  assert.match(said, /You can close this window/)
+  assertClean(page)
 }
 
-async function scene(t: TestContext, options: BrowserContextOptions = {}): Promise<Scene> {
-  const { origin } = await startEmulator(t)
-  const az = azFor(t, origin)
-  const context = await openBrowser(t, options)
-  const page = await context.newPage()
-  return { page, az, origin, ...watched(context, page) }
-}
-
-function watched(context: BrowserContext, page: Page): { readonly complaints: readonly string[]; readonly hosts: ReadonlySet<string> } {
-  const complaints: string[] = []
-  const hosts = new Set<string>()
-  page.on('console', (message) => {
-    // No page of ours has an icon, and browsers ask for one.
-    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) complaints.push(`${message.text()} (${message.location().url})`)
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  context.on('request', (request) => hosts.add(new URL(request.url()).hostname))
-  return { complaints, hosts }
-}
-
-/** With the keyboard alone: the focus is where the next thing is to be typed. */
-async function signIn(page: Page, username: string, picture: string): Promise<void> {
-  const account = page.getByRole('button', { name: 'Use another account' })
-  const field = page.getByLabel('User name')
-  await account.or(field).first().waitFor()
-  if (await account.isVisible()) await account.press('Enter')
-  await field.waitFor()
-  await photograph(page, `${picture}-username`)
-  await page.keyboard.type(username)
-  await page.keyboard.press('Enter')
-  await page.getByLabel('Password').waitFor()
-  await photograph(page, `${picture}-password`)
-  await page.keyboard.type(demoPassword)
-  await page.keyboard.press('Enter')
-}
-
-for (const [name, options] of Object.entries<BrowserContextOptions>({
-  light: {},
-  'dark on a phone': { colorScheme: 'dark', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
-})) {
-  test(`a person with a second factor signs in with the keyboard (${name})`, async (t) => {
-    const { page, az, complaints, hosts } = await scene(t, options)
-    const running = az.start('login', '--query', '[0].user.name', '-o', 'tsv')
-    const picture = `sign-in-${name.replaceAll(' ', '-')}`
-    await page.goto(await az.browser.next())
-    await signIn(page, 'mira@larkspur.example', picture)
-    await page.getByLabel('One-time code').waitFor()
-    await photograph(page, `${picture}-second-factor`)
-    await page.keyboard.type((await page.locator('.demo code').textContent())!)
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
-    await photograph(page, `${picture}-landed`)
-    assert.match(await page.locator('main, body').first().innerText(), /mira@\s?larkspur\.example/)
-    const { code, stdout } = await running.ended
-    assert.equal(code, 0)
-    assert.equal(stdout, 'mira@larkspur.example\n')
-    assert.deepEqual([...hosts], ['localhost'])
-    assert.deepEqual(complaints, [])
-    const width = await page.evaluate('document.documentElement.scrollWidth <= innerWidth')
-    assert.equal(width, true, 'the page must not scroll sideways')
-  })
-}
-
-test('whoever cancels sees that the sign-in was refused, and so does the terminal', async (t) => {
-  const { page, az } = await scene(t)
+test('with the keyboard alone: user name, password, second factor and consent', async (t) => {
+  const here = await scene(t, { emulator: { directory: askingConsent } })
+  const { page, az } = here
   const running = az.start('login')
   await page.goto(await az.browser.next())
-  const cancel = page.getByRole('button', { name: 'Cancel' })
-  await cancel.click()
-  await page.getByRole('heading', { name: 'The sign-in was refused' }).waitFor()
-  await photograph(page, 'refused-landed')
+  await signIn(page, mira)
+  await secondFactor(page)
+  await page.getByRole('heading', { name: 'Allow Microsoft Azure CLI?' }).waitFor()
+  assert.equal(await page.evaluate('document.activeElement.tagName'), 'BODY', 'Enter held down must not consent')
+  await reach(page, 'Accept')
+  await lands(here, mira)
   const { code, stdout, stderr } = await running.ended
-  assert.equal(code, 1)
-  assert.equal(stdout, '')
-  assert.match(stderr, /^ERROR: .+$/m)
+  assert.equal(code, 0, stderr)
+  const accounts = JSON.parse(stdout) as { user: unknown }[]
+  assert.deepEqual(accounts.map(({ user }) => user), accounts.map(() => ({ name: mira, type: 'user' })))
+  assertQuiet(here)
+  assert.ok(!here.watch.urls.some((url) => /[?&#]code=/.test(url)), 'the code never stood in an address')
 })
 
-test('without JavaScript one press of Continue more signs in', async (t) => {
-  const { page, az } = await scene(t, { javaScriptEnabled: false })
+test('without JavaScript there is a button to press', async (t) => {
+  const here = await scene(t, { browser: { javaScriptEnabled: false } })
+  const { page, az } = here
   const running = az.start('login')
   await page.goto(await az.browser.next())
-  await signIn(page, 'ada@larkspur.example', 'no-script')
+  await page.getByLabel('User name').fill(ada)
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Password').fill('azin-demo')
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+  await lands(here, ada)
   assert.equal((await running.ended).code, 0)
 })
 
-for (const [choice, exit] of [['Accept', 0], ['Decline', 1]] as const) {
-  test(`on the device page a person types the code, signs in and presses ${choice}`, async (t) => {
-    const { page, az } = await scene(t)
-    const running = az.start('login', '--use-device-code')
-    const [, url, code] = await running.sees(/(http:\/\/\S+) and enter the code ([\w-]+)/)
-    await page.goto(url!)
-    await photograph(page, 'device-code')
-    await page.keyboard.type(code!.toLowerCase())
-    await page.keyboard.press('Enter')
-    await signIn(page, 'ada@larkspur.example', 'device')
-    await page.getByRole('button', { name: choice }).waitFor()
-    await photograph(page, 'device-confirm')
-    await page.getByRole('button', { name: choice }).click()
-    assert.equal((await running.ended).code, exit)
-    await photograph(page, `device-after-${choice.toLowerCase()}`)
+test('an answer in the query ends on a clean page', async (t) => {
+  const here = await scene(t)
+  const { page, az } = here
+  const running = az.start('login')
+  await page.goto((await az.browser.next()).replace('response_mode=form_post', 'response_mode=query'))
+  await signIn(page, ada)
+  await lands(here, ada)
+  assert.equal(new URL(page.url()).pathname, '/done')
+  assert.equal((await running.ended).code, 0)
+  assert.ok(here.watch.urls.some((url) => /[?&]code=/.test(url)), 'the answer came in the query')
+  const entries = (await (await here.context.newCDPSession(page)).send('Page.getNavigationHistory')).entries
+  assert.deepEqual(entries.map(({ url }) => url).filter((url) => /[?&]code=/.test(url)), [], 'and is not in the history')
+  assertQuiet(here)
+})
+
+test('a wrong password, then the right one', async (t) => {
+  const here = await scene(t)
+  const { page, az } = here
+  const running = az.start('login')
+  await page.goto(await az.browser.next())
+  await typeInto(page, 'User name', 'nobody@larkspur.example')
+  await page.getByRole('alert').getByText('AADSTS50034').waitFor()
+  await typeInto(page, 'User name', ada)
+  await typeInto(page, 'Password', 'wrong')
+  await page.getByRole('alert').getByText('Your account or password is incorrect').waitFor()
+  assert.match(await page.title(), /^Error: /)
+  await typeInto(page, 'Password', 'azin-demo')
+  await lands(here, ada)
+  assert.equal((await running.ended).code, 0)
+  assertQuiet(here)
+})
+
+test('a second tab of the same sign-in: the first to finish counts, the other does no harm', async (t) => {
+  const here = await scene(t)
+  const { page, az, context } = here
+  const running = az.start('login')
+  const url = await az.browser.next()
+  const other = await context.newPage()
+  await other.goto(url)
+  await typeInto(other, 'User name', mira)
+  await other.getByLabel('Password').waitFor()
+  await page.goto(url)
+  await page.bringToFront()
+  await signIn(page, ada)
+  await lands(here, ada)
+  assert.equal((await running.ended).code, 0)
+  await other.bringToFront()
+  await typeInto(other, 'Password', 'azin-demo')
+  await secondFactor(other)
+  await other.waitForURL(/chrome-error:|localhost/).catch(() => {})
+  assert.equal(await az.json('account', 'show', '--query', 'user.name'), ada)
+})
+
+test("the browser's Back, to sign in as somebody else", async (t) => {
+  const here = await scene(t)
+  const { page, az } = here
+  const running = az.start('login')
+  await page.goto(await az.browser.next())
+  await typeInto(page, 'User name', mira)
+  await page.getByLabel('Password').waitFor()
+  await page.goBack()
+  await typeInto(page, 'User name', ada)
+  await typeInto(page, 'Password', 'azin-demo')
+  await lands(here, ada)
+  assert.equal((await running.ended).code, 0)
+  assertQuiet(here)
+})
+
+for (const address of ['127.0.0.1', '[::1]']) {
+  test(`where localhost is ${address} for the browser`, async (t) => {
+    const here = await scene(t, { flags: [`--host-resolver-rules=MAP localhost ${address}`] })
+    const { page, az } = here
+    const landed = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).origin !== here.origin)
+    const running = az.start('login')
+    await page.goto(await az.browser.next())
+    await signIn(page, ada)
+    await lands(here, ada)
+    assert.equal((await (await landed).serverAddr())?.ipAddress, address)
+    assert.equal((await running.ended).code, 0)
   })
 }
