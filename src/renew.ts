@@ -10,6 +10,7 @@ import { refresh } from './grant/refresh-token.ts'
 import { authorityFor } from './oauth/authority.ts'
 import { capabilities } from './oauth/claims.ts'
 import type { Authority, Tokens } from './oauth/schema.ts'
+import { isEncrypted } from './profile/encryption.ts'
 import type { Identity } from './profile/schema.ts'
 import type { System } from './system/system.ts'
 import { CLIENT_ID, wanted, type Wanted } from './token.ts'
@@ -30,11 +31,11 @@ const patience = 75_000
  */
 export async function renew(system: System, identity: Identity, scopes: readonly string[]): Promise<Renewed> {
   if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity, scopes)
-  const question = wanted(readCache(system), identity, scopes)
+  const question = wanted(await readCache(system, isEncrypted(system)), identity, scopes)
   if (!question) throw tokensGone(identity)
   const lock = `${system.configDirectory}/${await lockName(identity, question)}`
   return system.locks.hold(lock, { wait: patience, protocol: 'own', optional: true }, async () => {
-    const cache = readCache(system)
+    const cache = await readCache(system, isEncrypted(system))
     const entry = findAccessToken(cache, { ...question, now: system.clock.now() })
     if (entry) return { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
     if (identity.kind === 'servicePrincipal') return (await import('./renew-machine.ts')).renewServicePrincipal(system, identity, question)
@@ -89,7 +90,7 @@ async function redeem(system: System, authority: Authority, question: Wanted, ca
       if (!isInvalidGrant(error)) throw error
       refusal = error
       // Another process may have redeemed this one and stored the next.
-      waiting.unshift(...findRefreshTokens(readCache(system), owner).filter(({ secret }) => !tried.has(secret)))
+      waiting.unshift(...findRefreshTokens(await readCache(system, isEncrypted(system)), owner).filter(({ secret }) => !tried.has(secret)))
       if (isDead(error)) await forget(system, owner, entry)
       else if (!isForOthers(error)) break
     }
@@ -118,7 +119,7 @@ function isDead({ body }: OAuthError): boolean {
 async function forget(system: System, owner: { environment: string; home_account_id: string }, entry: RefreshTokenEntry): Promise<void> {
   try {
     const { environment, home_account_id } = owner
-    await updateCache(system, (cache) => forgetRefreshToken(cache, { environment, home_account_id }, entry.secret))
+    await updateCache(system, (cache) => forgetRefreshToken(cache, { environment, home_account_id }, entry.secret), { encrypted: isEncrypted(system) })
   } catch {
     // Only a dead token stays: what matters is the refusal, which the caller is told.
   }
@@ -129,7 +130,7 @@ export async function remember(system: System, question: Wanted, { response }: T
   const now = system.clock.now()
   const warnings: string[] = []
   try {
-    await updateCache(system, (cache) => rememberTokens(cache, { ...question, now, response, used_refresh_token }))
+    await updateCache(system, (cache) => rememberTokens(cache, { ...question, now, response, used_refresh_token }), { encrypted: isEncrypted(system) })
   } catch (error) {
     if (!isKeepingFailure(error)) throw error
     warnings.push(`The token could not be kept, so the next command asks for it again: ${(error as Error).message}`)
@@ -139,6 +140,6 @@ export async function remember(system: System, question: Wanted, { response }: T
 
 /** Full disk, read-only folder, no right to write, a lock that cannot be had: the token itself is good. */
 function isKeepingFailure(error: unknown): boolean {
-  if (isAzinError(error)) return error.name === 'AuthError' && ['file_unwritable', 'file_unreadable', 'file_damaged', 'lock_timeout'].includes((error as AuthError).code)
+  if (isAzinError(error)) return error.name === 'AuthError' && ['file_unwritable', 'file_unreadable', 'file_damaged', 'lock_timeout', 'vault_unavailable'].includes((error as AuthError).code)
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'string'
 }

@@ -13,6 +13,7 @@ import { discoverAll, discoverTenant } from './sign-in/discovery.ts'
 import { missedWarnings, search } from './sign-in/search.ts'
 import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
 import { duplicateWarnings, emptyTenantWarnings, refusalWarnings } from './sign-in/warnings.ts'
+import { leftoverWarnings, tryVault } from './sign-in/vault.ts'
 import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
 
@@ -37,6 +38,7 @@ export async function signIn(system: System, ask: SignInAsk, person: SignInPerso
   const { accounts: fresh, duplicates } = toAccounts(cloud.name, user, discovered.found, { tenantLevel })
   if (fresh.length === 0) throw new AuthError('no_subscriptions', nothing ?? `No subscriptions found for ${user.name}.`, nothing ? [] : ['To use the tenant itself: az login --allow-no-subscriptions'])
   warn(duplicateWarnings(duplicates))
+  warn(leftoverWarnings(system))
   const { accounts, active } = await keepAccounts(system, cloud.name, fresh)
   if (active) warn(await rememberSubscription(system, cloud.name, active.id))
   return { user, accounts, warnings }
@@ -45,6 +47,7 @@ export async function signIn(system: System, ask: SignInAsk, person: SignInPerso
 async function comeIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
   const { way } = ask
   if (way.kind === 'machine') return (await import('./sign-in/machine.ts')).signInMachine(system, ask.cloud, way)
+  await tryVault(system)
   const session = await openSession(system, ask)
   const signedIn = way.kind === 'service-principal' ? await signInPrincipal(system, session, way, ask) : await signInUser(system, session, way, ask, person)
   return { tenant: session.tenant, ...signedIn }

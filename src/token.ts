@@ -5,6 +5,7 @@ import type { CacheFile } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
 import { tokenCloud } from './profile/cloud-choice.ts'
 import type { Config } from './profile/config.ts'
+import { isEncrypted } from './profile/encryption.ts'
 import { readProfile } from './profile/file.ts'
 import { type Choose, identify } from './profile/identity.ts'
 import type { Cloud, Identity } from './profile/schema.ts'
@@ -114,7 +115,7 @@ export async function getAccessToken(system: System, ask: Ask, config?: Config):
   const cloud = tokenCloud(system, config)
   const identity = identify(await readProfile(system), cloud, ask)
   const scopes = scopesOf(cloud, ask)
-  const cache = await readCache(system)
+  const cache = await readCache(system, isEncrypted(system, config))
   const question = wanted(cache, identity, scopes)
   const entry = question && findAccessToken(cache, { ...question, now: system.clock.now() })
   const token = entry

@@ -14,7 +14,7 @@ import type { Account, ProfileFile } from './schema.ts'
 export function setAside(system: System, path: string): { readonly bytes: Uint8Array; readonly kept: string } {
   try {
     const bytes = system.files.read(path) ?? new Uint8Array()
-    const kept = freeName(system, `${path}.corrupt-${stamp(system.clock.now())}`)
+    const kept = freeName(system, path)
     system.files.replace(kept, bytes)
     return { bytes, kept }
   } catch (error) {
@@ -22,7 +22,9 @@ export function setAside(system: System, path: string): { readonly bytes: Uint8A
   }
 }
 
-function freeName(system: System, name: string): string {
+/** A name beside `path` that nothing has yet. */
+export function freeName(system: System, path: string): string {
+  const name = `${path}.corrupt-${stamp(system.clock.now())}`
   let free = name
   for (let copy = 2; system.files.status(free); copy += 1) free = `${name}-${copy}`
   return free

@@ -1,8 +1,9 @@
-/** With which secret does a service principal sign in? service_principal_entries.json, shared with Azure CLI. */
+/** With which secret does a service principal sign in? service_principal_entries, .json shared with Azure CLI or encrypted. */
 
 import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
-import { changeFile } from './changing.ts'
+import { changeFile, type FileOf } from './changing.ts'
+import { isEncrypted } from './encryption.ts'
 import { indented } from './python-json.ts'
 import { readWhole } from './reading.ts'
 import { decode, salvageObjects } from './repair.ts'
@@ -31,16 +32,16 @@ export interface FoundServicePrincipal {
   readonly warning?: string
 }
 
-export function secretsPath(system: System): string {
-  return `${system.configDirectory}/service_principal_entries.json`
+export function secretsPath(system: System, encrypted = false): string {
+  return `${system.configDirectory}/service_principal_entries.${encrypted ? 'bin' : 'json'}`
 }
 
 /**
  * The credential of a service principal in a tenant, else its first one. Case-sensitive, as Azure CLI's look-up.
- * @throws AuthError `not_signed_in`, `file_unreadable`, `file_damaged`.
+ * @throws AuthError `not_signed_in`, `file_unreadable`, `file_damaged`, `vault_unavailable`.
  */
 export async function readServicePrincipal(system: System, client_id: string, tenant: string): Promise<FoundServicePrincipal> {
-  const entries = await readWhole(system, secretsPath(system), parse)
+  const entries = await readEntries(system)
   const mine = entries.filter((entry) => entry.client_id === client_id)
   const exact = mine.find((entry) => entry.tenant === tenant)
   if (exact) return { entry: exact }
@@ -48,6 +49,11 @@ export async function readServicePrincipal(system: System, client_id: string, te
   if (entry) return { entry, warning: otherTenant(entry, tenant) }
   const rule = 'Could not retrieve credential from local cache for service principal'
   throw new AuthError('not_signed_in', `${rule} ${client_id}. Run \`az login\` for this service principal.`)
+}
+
+async function readEntries(system: System): Promise<readonly ServicePrincipal[]> {
+  if (!isEncrypted(system)) return readWhole(system, secretsPath(system), parse)
+  return (await import('./sealed.ts')).readSealed(system, secretsPath(system, true), parse)
 }
 
 function otherTenant(entry: ServicePrincipal, tenant: string): string {
@@ -64,21 +70,31 @@ export async function keepServicePrincipal(system: System, entry: ServicePrincip
   }, true)
 }
 
-/** Forgets a service principal in all tenants. */
-export async function forgetServicePrincipal(system: System, client_id: string): Promise<void> {
-  await change(system, (entries) => entries.filter((entry) => entry.client_id !== client_id), false)
+/** Forgets a service principal in all tenants. @param encrypted where they are kept now, unless said otherwise */
+export async function forgetServicePrincipal(system: System, client_id: string, encrypted?: boolean): Promise<void> {
+  await change(system, (entries) => entries.filter((entry) => entry.client_id !== client_id), false, encrypted)
 }
 
-/** Forgets all service principals; a damaged file is set aside. */
+/** Forgets all service principals that lie in plain text; a damaged file is set aside. */
 export async function forgetAllServicePrincipals(system: System): Promise<void> {
-  await change(system, () => [], true)
+  await change(system, () => [], true, false)
 }
 
-async function change(system: System, to: (entries: readonly ServicePrincipal[]) => readonly ServicePrincipal[], repair: boolean): Promise<void> {
-  const path = secretsPath(system)
+/** Forgets all that are kept encrypted. @throws AuthError `vault_unavailable` */
+export async function discardServicePrincipals(system: System): Promise<void> {
+  const { discardSealed } = await import('./sealed.ts')
+  const path = secretsPath(system, true)
+  await system.locks.hold(`${path}.lockfile`, { wait: 15_000, protocol: 'msal' }, () => discardSealed(system, path))
+}
+
+type Entries = readonly ServicePrincipal[]
+
+async function change(system: System, to: (entries: Entries) => Entries, repair: boolean, encrypted = isEncrypted(system)): Promise<void> {
+  const path = secretsPath(system, encrypted)
   const lock = { path: `${path}.lockfile`, protocol: 'msal' } as const
   const salvage = repair ? (bytes: Uint8Array) => salvageObjects(decode(bytes), isEntry) : undefined
-  await changeFile<readonly ServicePrincipal[]>(system, { path, lock, parse, print: indented, salvage }, to)
+  const file: FileOf<Entries> = { path, lock, parse, print: indented, salvage }
+  await (encrypted ? (await import('./sealed.ts')).changeSealed(system, file, to) : changeFile(system, file, to))
 }
 
 function parse(text: string | undefined): readonly ServicePrincipal[] {

@@ -1,6 +1,7 @@
 /** Where does this sign-in go, what does it ask for, and what has it got so far? */
 
 import { updateCache } from '../cache/write.ts'
+import { isEncrypted } from '../profile/encryption.ts'
 import { rememberTokens, type TokenEvent } from '../cache/merge.ts'
 import { AuthError } from '../errors.ts'
 import { authorityFor } from '../oauth/authority.ts'
@@ -63,7 +64,7 @@ export function isForArm(session: Session): boolean {
 
 /** Writes answers of the token endpoint to the cache, in one step. */
 export async function remember(system: System, events: readonly TokenEvent[]): Promise<void> {
-  if (events.length > 0) await updateCache(system, (cache) => events.reduce(rememberTokens, cache), { repair: true })
+  if (events.length > 0) await updateCache(system, (cache) => events.reduce(rememberTokens, cache), { repair: true, encrypted: isEncrypted(system) })
 }
 
 /** An answer as the cache wants it. */
