@@ -1,31 +1,44 @@
 /** The narrator of signing out: whose tokens, secrets and accounts go, and who is left. */
+import { clearPlainCache, clearSealedCache } from './cache/clear.ts'
 import { forgetAccounts, forgetClient } from './cache/forget.ts'
 import { findAccounts } from './cache/lookup.ts'
+import { cachePath, type CacheFile, sealedCachePath } from './cache/schema.ts'
 import { updateCache } from './cache/write.ts'
 import { AuthError } from './errors.ts'
 import { activeCloud, listClouds } from './profile/clouds.ts'
 import { forgetAll, forgetUser } from './profile/entries.ts'
+import { isEncrypted } from './profile/encryption.ts'
 import { readProfile } from './profile/file.ts'
-import { forgetAllServicePrincipals, forgetServicePrincipal } from './profile/secrets.ts'
+import { discardServicePrincipals, forgetAllServicePrincipals, forgetServicePrincipal, secretsPath } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
 import type { System } from './system/system.ts'
 import { environmentOf } from './token.ts'
 
 /**
  * Signs a user or service principal out, in all clouds; without a name the active account's. A name that nobody has is no error.
- * @throws AuthError `no_active_accounts`
+ * @throws AuthError `no_active_accounts`; `vault_unavailable`, with an older place of secrets still full
  */
 export async function signOut(system: System, username?: string): Promise<void> {
   const name = username ?? (await activeUser(system))
   const environments = [...new Set(listClouds(system).map(environmentOf))]
-  // Tokens first: whatever interrupts this, no secret outlives the account's entry.
-  await updateCache(system, (cache) => {
+  // Secrets first: whatever interrupts this, none outlives the account's entry, and a renewal in flight sees that it came too late.
+  const encrypted = isEncrypted(system)
+  await forgetServicePrincipal(system, name, encrypted)
+  const forgotten = (cache: CacheFile): CacheFile => {
     const home_account_ids = environments.flatMap((environment) => findAccounts(cache, { environment, username: name })).map((entry) => entry.home_account_id)
     return forgetClient(forgetAccounts(cache, { home_account_ids, environments }), name)
-  })
-  await forgetServicePrincipal(system, name)
+  }
+  await updateCache(system, forgotten, { encrypted })
   await updateProfile(system, (profile) => forgetUser(profile, name))
   discardSetAside(system)
+  // What was kept before core.encrypt_token_cache was changed: last, as a keyring of then may be gone.
+  if (exists(system, secretsPath(system, !encrypted))) await forgetServicePrincipal(system, name, !encrypted)
+  if (exists(system, encrypted ? cachePath(system) : sealedCachePath(system))) await updateCache(system, forgotten, { encrypted: !encrypted })
+  await discardSealedAside(system)
+}
+
+function exists(system: System, path: string): boolean {
+  return system.files.status(path) !== undefined
 }
 
 /** Damaged files that were set aside still hold secrets, and a sign-out promises that none stays. */
@@ -35,12 +48,34 @@ function discardSetAside(system: System): void {
   }
 }
 
-/** Signs everybody out, service principals included. Configuration and the clouds' definitions stay. */
+async function discardSealedAside(system: System): Promise<void> {
+  for (const name of system.files.list(system.configDirectory)) {
+    if (!/^(msal_token_cache|service_principal_entries)\.bin\.corrupt-/.test(name)) continue
+    await system.vault.discard(`${system.configDirectory}/${name}`)
+    system.files.remove(`${system.configDirectory}/${name}`)
+  }
+}
+
+/**
+ * Signs everybody out, service principals included. Configuration and the clouds' definitions stay.
+ * @throws AuthError `vault_unavailable`, though everything that could be reached is forgotten
+ */
 export async function signOutAll(system: System): Promise<void> {
-  await updateCache(system, () => ({}), { repair: true })
+  const refusal = await clearSealed(system).then(() => undefined, (error: unknown) => ({ error }))
   await forgetAllServicePrincipals(system)
+  await clearPlainCache(system)
   await updateProfile(system, forgetAll, { repair: true })
   discardSetAside(system)
+  if (refusal) throw refusal.error
+}
+
+/** Also what is left of a time when core.encrypt_token_cache was on. */
+async function clearSealed(system: System): Promise<void> {
+  const files = [secretsPath(system, true), sealedCachePath(system)]
+  if (!isEncrypted(system) && !files.some((path) => exists(system, path))) return
+  await discardServicePrincipals(system)
+  await clearSealedCache(system)
+  await discardSealedAside(system)
 }
 
 async function activeUser(system: System): Promise<string> {
