@@ -71,11 +71,16 @@ export async function signOutAll(system: System): Promise<void> {
 
 /** Also what is left of a time when core.encrypt_token_cache was on. */
 async function clearSealed(system: System): Promise<void> {
-  const files = [secretsPath(system, true), sealedCachePath(system)]
-  if (!isEncrypted(system) && !files.some((path) => exists(system, path))) return
-  await discardServicePrincipals(system)
-  await clearSealedCache(system)
-  await discardSealedAside(system)
+  const known = [secretsPath(system, true), sealedCachePath(system)].some((path) => exists(system, path))
+  if (!isEncrypted(system) && !known) return
+  try {
+    await discardServicePrincipals(system)
+    await clearSealedCache(system)
+    await discardSealedAside(system)
+  } catch (error) {
+    // Without the files there is, as far as anybody can tell, nothing to be cleared.
+    if (known) throw error
+  }
 }
 
 async function activeUser(system: System): Promise<string> {
