@@ -1,7 +1,7 @@
 /** What is the `az` of an archive? It starts the executable beside it, wherever the folder stands and through any link. */
 
 /** Would load code into the program, or turn it into another one. `AZIN_KEEP_NODE_OPTIONS=1` lets them through. */
-const dropped = ['NODE_OPTIONS', 'BUN_OPTIONS', 'BUN_BE_BUN', 'BUN_INSPECT', 'BUN_INSPECT_PRELOAD']
+const dropped = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_V8_COVERAGE', 'BUN_OPTIONS', 'BUN_BE_BUN', 'BUN_INSPECT', 'BUN_INSPECT_PRELOAD']
 
 /** Callers come with other PATHs or none: only shell builtins, but for following a link. */
 export const posixLauncher = `#!/bin/sh

@@ -3,8 +3,8 @@
 /** By this line `azin uninstall` knows what it may remove. */
 const MARK = 'azin launcher, written by "azin install"'
 
-/** Variables that make Node.js load code, write logs or wait for a debugger; `AZIN_KEEP_NODE_OPTIONS=1` lets them through. */
-const DROPPED = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_V8_COVERAGE']
+/** Variables that make Node.js or Bun load code, write logs or be another program; `AZIN_KEEP_NODE_OPTIONS=1` lets them through. */
+const DROPPED = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_V8_COVERAGE', 'BUN_OPTIONS', 'BUN_BE_BUN', 'BUN_INSPECT', 'BUN_INSPECT_PRELOAD']
 
 export function isLauncher(text: string): boolean {
   return text.slice(0, 400).includes(MARK)
