@@ -1,5 +1,7 @@
 /** How does an identity without a person get its next token? A service principal proves itself again. */
-import { AuthError } from './errors.ts'
+import { forgetClient } from './cache/forget.ts'
+import { updateCache } from './cache/write.ts'
+import { AuthError, isAzinError } from './errors.ts'
 import { cloudShell, managedIdentity } from './grant/managed-identity.ts'
 import { resourceOf } from './grant/managed-identity/resource.ts'
 import { authorityFor } from './oauth/authority.ts'
@@ -21,7 +23,17 @@ export async function renewServicePrincipal(system: System, identity: Identity, 
   const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
   const tokens = await enterPrincipal(system, { authority, claims }, wayOf(entry), question.scopes)
   const renewed = await remember(system, question, tokens)
+  await undoIfSignedOut(system, identity, question)
   return warning === undefined ? renewed : { ...renewed, warnings: [warning, ...renewed.warnings] }
+}
+
+/** A sign-out meanwhile took the credential first and the tokens then: what was written after that goes, too. */
+async function undoIfSignedOut(system: System, identity: Identity, { client_id }: Wanted): Promise<void> {
+  try {
+    await readServicePrincipal(system, client_id, identity.tenant)
+  } catch (error) {
+    if (isAzinError(error) && 'code' in error && error.code === 'not_signed_in') await updateCache(system, (cache) => forgetClient(cache, client_id))
+  }
 }
 
 function wayOf(entry: ServicePrincipal): PrincipalWay {

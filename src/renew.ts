@@ -77,6 +77,7 @@ async function redeem(system: System, authority: Authority, question: Wanted, ca
   const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
   const owner = { environment: question.environment, home_account_id, client_id: CLIENT_ID }
   const waiting = [...findRefreshTokens(cache, owner)]
+  const known = new Set(waiting.map(({ secret }) => secret))
   const tried = new Set<string>()
   let refusal: unknown = tokensGone(identity)
   for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
@@ -89,10 +90,12 @@ async function redeem(system: System, authority: Authority, question: Wanted, ca
     } catch (error) {
       if (!isInvalidGrant(error)) throw error
       refusal = error
-      // Another process may have redeemed this one and stored the next.
-      waiting.unshift(...findRefreshTokens(await readCache(system, isEncrypted(system)), owner).filter(({ secret }) => !tried.has(secret)))
+      // Another process may have redeemed this one, or signed in, and stored the next.
+      const successors = findRefreshTokens(await readCache(system, isEncrypted(system)), owner).filter(({ secret }) => !tried.has(secret) && !known.has(secret))
+      for (const { secret } of successors) known.add(secret)
+      waiting.unshift(...successors)
       if (isDead(error)) await forget(system, owner, entry)
-      else if (!isForOthers(error)) break
+      else if (!isForOthers(error) && successors.length === 0) break
     }
   }
   throw refusal
