@@ -1,4 +1,5 @@
 /** Which other programs judge azin here, and are they installed? A real browser, and Azure's own CLI. A missing one is a failure, never a skip. */
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -66,6 +67,14 @@ function findAzureCli(step) {
   return present()
 }
 
+/** gnome-keyring, a D-Bus, and Python's view of them (PyGObject with libsecret), through which Azure CLI sees them. */
+function findKeyring(step) {
+  const sees = () => spawnSync('/usr/bin/python3', ['-c', "import gi; gi.require_version('Secret', '1')"], { stdio: 'ignore' }).status === 0
+  const present = () => Boolean(inPath(['gnome-keyring-daemon']) && inPath(['dbus-daemon'])) && sees()
+  if (!present() && debianRoot()) for (const name of ['gnome-keyring', 'dbus', 'python3-gi', 'gir1.2-secret-1']) aptInstall(step, name)
+  return present()
+}
+
 /** Looks only for what the chosen test files need. `env` tells the tests where the judges are. */
 export function findJudges(tests, step) {
   const needs = (name) => tests.some(({ inputs }) => inputs.has(name))
@@ -80,6 +89,9 @@ export function findJudges(tests, step) {
     const az = findAzureCli(step)
     if (az) env.AZIN_TEST_AZURE_CLI = az
     else missing.push("there is no azure-cli to compare with (on Debian: apt-get install azure-cli), and it could not be installed")
+  }
+  if (needs('test/harness/keyring.ts') && process.platform === 'linux' && !findKeyring(step)) {
+    missing.push('there is no keyring to test with (on Debian: apt-get install gnome-keyring dbus python3-gi gir1.2-secret-1), and it could not be installed')
   }
   return { env, missing }
 }
