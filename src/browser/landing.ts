@@ -21,7 +21,8 @@ export const landingHeaders: Readonly<Record<string, string>> = {
 export function landingPage(outcome: LandingOutcome): string {
   if (outcome.kind === 'signed-in') return signedIn(outcome.username, outcome.tenant)
   const title = outcome.kind === 'refused' ? 'The sign-in was refused' : 'The sign-in did not finish'
-  const code = outcome.kind === 'refused' && outcome.code !== undefined ? outcome.code : undefined
+  // Entra's descriptions begin with the code; it need not be said twice.
+  const code = outcome.kind === 'refused' && !outcome.description.includes(outcome.code ?? '') ? outcome.code : undefined
   return document('bad', title, `<p>${shown(outcome.description)}</p>
 ${code === undefined ? '' : `<dl><dt>Code</dt><dd><code>${shown(code)}</code></dd></dl>\n`}<h2>What to do</h2>
 <p class="lines">${outcome.advice.split(/\r\n?|\n/).map(adviceLine).join('\n')}</p>`)
@@ -88,6 +89,7 @@ const style = `
 html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;padding:1.5rem 1rem;background:var(--paper);color:var(--ink);overflow-wrap:anywhere}
 p,h1,h2,dl,dd{margin:0}
+p{text-wrap:pretty}
 main{width:100%;max-width:27.5rem;margin:auto;background:var(--card);border:1px solid var(--hair);border-radius:1rem;box-shadow:var(--shadow)}
 .stub{position:relative;display:flex;align-items:center;gap:.625rem;padding:1rem 2rem;border-bottom:2px dashed var(--hair);font-size:1.1875rem;font-weight:650;letter-spacing:-.01em}
 .stub::before,.stub::after{content:"";position:absolute;bottom:-.5rem;width:.5rem;height:1rem;background:var(--paper);border:1px solid var(--hair)}
