@@ -25,9 +25,12 @@ export async function openBrowser(t: Scope, options: BrowserContextOptions = {},
   return context
 }
 
+/** Where the pictures are. */
+export const photographs = join(root, 'build/photographs')
+
 /** A picture of the whole page, for people to look at: build/photographs/<name>.png. */
 export async function photograph(page: Page, name: string): Promise<string> {
-  const path = join(root, 'build/photographs', `${name}.png`)
+  const path = join(photographs, `${name}.png`)
   mkdirSync(dirname(path), { recursive: true })
   await page.screenshot({ path, fullPage: true })
   return path
