@@ -3,6 +3,7 @@ import { advance } from './sign-in.ts'
 import { errorPage } from './answer.ts'
 import { arm } from './arm.ts'
 import { authorize } from './authorize.ts'
+import { cloudEndpoints } from './cloud-endpoints.ts'
 import { createControl, type Control } from './control.ts'
 import { controlEndpoint } from './control-endpoint.ts'
 import { defaultDirectory } from './default-directory.ts'
@@ -12,11 +13,13 @@ import type { Directory } from './directory.ts'
 import { adfsConfiguration, instanceDiscovery, keys, openidConfiguration, userRealm } from './discovery.ts'
 import { Refused } from './errors.ts'
 import { faultHeader, pause, takeFault, troubled } from './faults.ts'
-import { me } from './graph.ts'
+import { me, ownedObjects } from './graph.ts'
 import { decoded, httpDate, json, page, readForm, refusal, type Call } from './http.ts'
+import { msiToken, shellToken } from './machines.ts'
 import { managedIdentity } from './managed-identity.ts'
 import { messagePage } from './pages/pages.ts'
 import { remembered } from './request-list.ts'
+import { revokeSessions } from './revoke-sessions.ts'
 import { logout } from './session.ts'
 import { createState, type State } from './state.ts'
 import { token } from './token.ts'
@@ -93,7 +96,12 @@ const routes: readonly (readonly [RegExp, Handler])[] = Object.entries<Handler>(
   '/device': devicePage,
   '/common/oauth2/deviceauth': devicePage,
   '/v1.0/me': me,
+  '/v1.0/me/ownedObjects': ownedObjects,
+  '/metadata/endpoints': (_state, call) => cloudEndpoints(call),
+  '/v1.0/me/revokeSignInSessions': revokeSessions,
   '/metadata/identity/oauth2/token': managedIdentity,
+  '/msi/token': msiToken,
+  '/oauth2/token': shellToken,
   '/': () => signInHome(),
 }).map(([path, handler]) => [new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/, '([^/]+)')}/?$`, 'i'), handler] as const)
 

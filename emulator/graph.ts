@@ -18,6 +18,12 @@ export async function me(state: State, call: Call): Promise<Response> {
   })
 }
 
+/** Nobody here owns anything; who asks is checked all the same. */
+export async function ownedObjects(state: State, call: Call): Promise<Response> {
+  const answer = await me(state, call)
+  return answer.status === 200 ? json({ '@odata.context': `${call.origin}/v1.0/$metadata#directoryObjects`, value: [] }) : answer
+}
+
 const messages: Readonly<Record<BearerProblem['problem'], string>> = {
   missing: 'Access token is empty.', invalid: 'Access token validation failure.', expired: 'Lifetime validation failed, the token is expired.', audience: 'Access token validation failure. Invalid audience.', revoked: 'Continuous access evaluation resulted in challenge.',
 }

@@ -3,8 +3,8 @@ import { AuthError, OAuthError, type RefusedRequest } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import { sendPatiently } from '../system/retry.ts'
 import type { HttpResponse, System } from '../system/system.ts'
+import { userAgent } from '../system/user-agent.ts'
 import { uuid } from '../system/uuid.ts'
-import { version } from '../system/version.ts'
 import { challengeClaims } from './challenge.ts'
 
 export interface ArmAsk {
@@ -71,7 +71,7 @@ function nextPage({ resourceManager }: ArmAsk, nextLink: unknown): URL {
 }
 
 async function get(system: System, ask: ArmAsk, url: URL): Promise<JsonObject> {
-  const answer = await sendPatiently(system, { method: 'GET', url: url.href, limit: sizeLimit, headers: headers(system, ask) })
+  const answer = await sendPatiently(system, { method: 'GET', url: url.href, limit: sizeLimit, headers: headers(system, ask), unverified: Boolean(system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) })
   const body = readBody(answer)
   if (answer.status !== 200) throw refusal(ask, url, answer, body)
   if (!isObject(body)) throw nonsense(url, 'it is not a JSON object')
@@ -82,7 +82,7 @@ function headers(system: System, { access_token, command }: ArmAsk): Record<stri
   return {
     accept: 'application/json',
     authorization: `Bearer ${access_token}`,
-    'user-agent': `azin/${version}`,
+    'user-agent': userAgent(system),
     'x-ms-client-request-id': uuid(system),
     ...(command === undefined ? {} : { commandname: command }),
   }

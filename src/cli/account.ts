@@ -1,6 +1,6 @@
-/** Which subscriptions are there, and which is the current one? All from azureProfile.json, without any request. */
+/** Which subscriptions are there, and which is the current one? From azureProfile.json; Azure itself is asked only where it says so. */
 
-import { AuthError } from '../errors.ts'
+import { isAzinError } from '../errors.ts'
 import { rememberSubscription } from '../profile/clouds-config.ts'
 import { activeCloud } from '../profile/clouds.ts'
 import { setDefault } from '../profile/entries.ts'
@@ -15,7 +15,10 @@ import type { Answer, Call } from './commands.ts'
 import { warn } from './voice.ts'
 
 export async function list(system: System, call: Call): Promise<Answer> {
-  if (call.values['refresh']) throw new AuthError('not_supported', 'Refreshing the list without signing in is not there yet.', ['az login'])
+  if (call.values['refresh']) {
+    const { refreshAccounts } = await import('../discover-accounts.ts')
+    for (const warning of await refreshAccounts(system)) warn(system, call, warning)
+  }
   const cloud = activeCloud(system)
   const { subscriptions } = await readProfile(system)
   const mine = call.values['all'] ? subscriptions : subscriptions.filter((one) => one.environmentName === cloud.name)
@@ -70,24 +73,45 @@ export async function clear(system: System): Promise<Answer> {
   return {}
 }
 
-export async function tenantList(system: System): Promise<Answer> {
-  const byTenant = new Map((await signedIn(system)).map((one) => [one.tenantId, one]))
-  return {
-    value: [...byTenant.values()].map(({ tenantId, tenantDefaultDomain, tenantDisplayName }) => ({
-      id: `/tenants/${tenantId}`,
-      tenantId,
-      ...(tenantDefaultDomain && { defaultDomain: tenantDefaultDomain }),
-      ...(tenantDisplayName && { displayName: tenantDisplayName }),
-    })),
+export async function listLocations(system: System, { values }: Call): Promise<Answer> {
+  const { locationsOf } = await import('../discover-arm.ts')
+  return { value: await locationsOf(system, text(values, 'subscription'), values['extended'] === true) }
+}
+
+/** What Azure says now; where it cannot be asked, what it said at the last sign-in. */
+export async function tenantList(system: System, call: Call): Promise<Answer> {
+  const known = await signedIn(system)
+  return { value: await live(system, call, async () => (await import('../discover-arm.ts')).tenantsNow(system), tenantsOf(known)) }
+}
+
+export async function subscriptionList(system: System, call: Call): Promise<Answer> {
+  const known = await signedIn(system)
+  return { value: await live(system, call, async () => (await import('../discover-arm.ts')).subscriptionsNow(system), subscriptionsOf(known)) }
+}
+
+async function live(system: System, call: Call, ask: () => Promise<unknown>, known: unknown): Promise<unknown> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isAzinError(error)) throw error
+    warn(system, call, `Azure could not be asked, so this is what it said at the last sign-in. ${error.message}`)
+    return known
   }
 }
 
-export async function subscriptionList(system: System): Promise<Answer> {
-  // A tenant without subscriptions stands in the profile under its own id.
-  const real = (await signedIn(system)).filter((one) => one.id !== one.tenantId)
-  return {
-    value: real.map(({ id, name, state, tenantId }) => ({ displayName: name, id: `/subscriptions/${id}`, state, subscriptionId: id, tenantId })),
-  }
+function tenantsOf(accounts: readonly Account[]): readonly object[] {
+  return [...new Map(accounts.map((one) => [one.tenantId, one])).values()].map(({ tenantId, tenantDefaultDomain, tenantDisplayName }) => ({
+    id: `/tenants/${tenantId}`,
+    tenantId,
+    ...(tenantDefaultDomain && { defaultDomain: tenantDefaultDomain }),
+    ...(tenantDisplayName && { displayName: tenantDisplayName }),
+  }))
+}
+
+/** A tenant without subscriptions stands in the profile under its own id. */
+function subscriptionsOf(accounts: readonly Account[]): readonly object[] {
+  return accounts.filter((one) => one.id !== one.tenantId)
+    .map(({ id, name, state, tenantId }) => ({ displayName: name, id: `/subscriptions/${id}`, state, subscriptionId: id, tenantId }))
 }
 
 async function signedIn(system: System): Promise<readonly Account[]> {

@@ -1,7 +1,7 @@
 /** Which clouds are there, which one is active, and how is that changed? */
 
 import { type CloudDefinition, parseCloudDefinition } from '../profile/cloud-definition.ts'
-import { type CloudChange, registerCloud, setActiveCloud, unregisterCloud, updateCloud } from '../profile/clouds-config.ts'
+import { type CloudChange, type Discover, registerCloud, setActiveCloud, unregisterCloud, updateCloud } from '../profile/clouds-config.ts'
 import { activeCloud, activeName, findCloud, listClouds, notRegistered, rememberedSubscription } from '../profile/clouds.ts'
 import { readConfig } from '../profile/config.ts'
 import { readProfile } from '../profile/file.ts'
@@ -67,17 +67,22 @@ async function welcome(system: System, call: Call, cloud: Cloud): Promise<void> 
 }
 
 export async function register(system: System, call: Call): Promise<Answer> {
-  return told(system, call, await registerCloud(system, text(call.values, 'name') ?? '', definition(call.values)))
+  const name = text(call.values, 'name') ?? ''
+  return told(system, call, await registerCloud(system, name, definition(call.values), discovery(system, call.values)))
 }
 
 export async function update(system: System, call: Call): Promise<Answer> {
   const name = text(call.values, 'name') ?? activeName(readConfig(system))
-  return told(system, call, await updateCloud(system, name, definition(call.values)))
+  return told(system, call, await updateCloud(system, name, definition(call.values), discovery(system, call.values)))
 }
 
 export async function unregister(system: System, call: Call): Promise<Answer> {
   for (const warning of await unregisterCloud(system, text(call.values, 'name') ?? '')) warn(system, call, warning)
   return {}
+}
+
+function discovery(system: System, values: Values): Discover | undefined {
+  return values['skipEndpointDiscovery'] ? undefined : async (resourceManager) => (await import('../discover-clouds.ts')).discoverCloud(system, resourceManager)
 }
 
 function told(system: System, call: Call, { warnings }: CloudChange): Answer {

@@ -23,6 +23,20 @@ export class UnknownWord extends UsageError {
 
 /** @throws UsageError exit 2. Words in any case; options exactly as they are. */
 export function readLine(argv: readonly string[]): Line {
+  const { command, path, before, rest } = locate(argv)
+  return command ? forCommand(command, before, rest) : forGroup(path, before)
+}
+
+interface Place {
+  /** `undefined`: the words name a group, or nothing at all. */
+  readonly command: Command | undefined
+  readonly path: string
+  readonly before: readonly string[]
+  readonly rest: readonly string[]
+}
+
+/** Reads the words alone. @throws UnknownWord */
+export function locate(argv: readonly string[]): Place {
   const before: string[] = []
   let path = ''
   for (let i = 0; i < argv.length; i++) {
@@ -34,15 +48,15 @@ export function readLine(argv: readonly string[]): Line {
     }
     path = step(path, word)
     const command = commands.find((one) => one.path === path)
-    if (command) return forCommand(command, before, argv.slice(i + 1))
+    if (command) return { command, path, before, rest: argv.slice(i + 1) }
   }
-  return forGroup(path, before)
+  return { command: undefined, path, before, rest: [] }
 }
 
 /** `-o json`, not `-ojson` and not `--output=json`. */
 function takesNext(word: string): boolean {
   return globalOptions.some((option) => option.take === 'one' &&
-    option.names.some((name) => name === word || (word.length > 3 && name.startsWith(word))))
+    option.names.some((name) => name === word || (!option.own && word.length > 3 && name.startsWith(word))))
 }
 
 function step(path: string, word: string): string {

@@ -3,12 +3,15 @@
 import type { System } from '../system/system.ts'
 import type { Option, Positional, Values } from './args.ts'
 import { getAccessTokenCommand } from './get-access-token.ts'
+import { ownCommands } from './own-commands.ts'
 import { tokenOptions } from './token-line.ts'
 
 /** What only a door can offer: the program that runs us, and things bundled apart. */
 export interface Doors {
   /** `azin emulator start`: runs until it is ended, answers with an exit code. */
   readonly emulator?: (args: { readonly port?: number; readonly directory?: string; readonly proxy?: boolean }) => Promise<number>
+  /** Writes to standard output, where that can be done better than by `terminal.out`. */
+  readonly print?: (text: string) => Promise<void>
   /** The command that starts this very program, as absolute paths: `[node, bin.cjs]` or `[executable]`. */
   readonly self?: readonly string[]
 }
@@ -39,6 +42,10 @@ export interface Command {
   readonly positional?: Positional
   /** Hidden from the lists of commands. */
   readonly hidden?: boolean
+  /** Talks to Azure Resource Manager or to a service, whose certificates the user may have chosen not to check. */
+  readonly asks?: true
+  /** The same in every context. */
+  readonly everywhere?: true
   readonly load: () => Promise<Handler>
 }
 
@@ -47,6 +54,8 @@ const FORMATS = ['json', 'jsonc', 'yaml', 'yamlc', 'table', 'tsv', 'none']
 const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one' })
 const flag = (key: string, ...names: string[]): Option => ({ names, key, take: 'flag' })
 const need = (option: Option): Option => ({ ...option, required: true })
+/** Options that Azure CLI does not have. */
+const own = (option: Option): Option => ({ ...option, own: true })
 
 /** Understood by every command, before, between or after its words. */
 export const globalOptions: readonly Option[] = [
@@ -56,6 +65,10 @@ export const globalOptions: readonly Option[] = [
   flag('verbose', '--verbose'),
   flag('debug', '--debug'),
   flag('help', '--help', '-h'),
+  own(one('context', '--context')),
+  // Azure CLI 2.85 has them everywhere; they concern changes of resources, and nothing here changes one.
+  { names: ['--acquire-policy-token'], key: 'acquirePolicyToken', take: 'flag', own: true },
+  { names: ['--change-reference'], key: 'changeReference', take: 'one', own: true },
 ]
 
 const subscription = one('subscription', '--subscription', '-s', '--name', '-n')
@@ -96,45 +109,80 @@ const login: readonly Option[] = [
   one('resourceId', '--resource-id'),
   flag('skipSubscriptionDiscovery', '--skip-subscription-discovery', '--skip-sub'),
   one('subscription', '--subscription', '-s'),
+  own(flag('passwordStdin', '--password-stdin')),
+  own(one('passwordFile', '--password-file')),
+  own(one('certificatePasswordFile', '--certificate-password-file')),
+  own(flag('environment', '--environment')),
 ]
 
-const account = (name: 'list' | 'show' | 'set' | 'clear' | 'tenantList' | 'subscriptionList') => async () => (await import('./account.ts'))[name]
+const account = (name: 'list' | 'show' | 'set' | 'clear' | 'tenantList' | 'subscriptionList' | 'listLocations') => async () => (await import('./account.ts'))[name]
 const cloud = (name: 'list' | 'show' | 'set' | 'listProfiles' | 'register' | 'update' | 'unregister') => async () => (await import('./cloud.ts'))[name]
 const config = (name: 'get' | 'set' | 'unset') => async () => (await import('./config.ts'))[name]
+const rest = (name: 'restCommand' | 'signedInUser' | 'ownedObjects') => async () => (await import('./rest.ts'))[name]
 const install = (name: 'install' | 'uninstall') => async () => (await import('./install.ts'))[name]
 
-/** Options that Azure CLI does not have. */
-const own = (option: Option): Option => ({ ...option, own: true })
-
 export const commands: readonly Command[] = [
-  { path: 'login', options: login, load: async () => (await import('./login.ts')).login },
-  { path: 'logout', options: [one('username', '--username')], load: async () => (await import('./logout.ts')).logout },
+  { path: 'login', options: login, asks: true, load: async () => (await import('./login.ts')).login },
+  { path: 'logout', options: [one('username', '--username'), own(flag('revoke', '--revoke'))], load: async () => (await import('./logout.ts')).logout },
   {
     path: 'account get-access-token',
     options: tokenOptions,
     load: async () => getAccessTokenCommand,
   },
-  { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], load: account('list') },
+  { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: true, load: account('list') },
   { path: 'account show', options: [subscription], load: account('show') },
   { path: 'account set', options: [need(subscription)], load: account('set') },
   { path: 'account clear', options: [], load: account('clear') },
-  { path: 'account tenant list', options: [], load: account('tenantList') },
-  { path: 'account subscription list', options: [], load: account('subscriptionList') },
+  { path: 'account tenant list', options: [], asks: true, load: account('tenantList') },
+  { path: 'account subscription list', options: [], asks: true, load: account('subscriptionList') },
+  {
+    path: 'account list-locations',
+    options: [one('subscription', '--subscription', '-s'), flag('extended', '--include-extended-locations')],
+    asks: true,
+    load: account('listLocations'),
+  },
+  { path: 'ad signed-in-user show', options: [one('subscription', '--subscription')], asks: true, load: rest('signedInUser') },
+  { path: 'ad signed-in-user list-owned-objects', options: [one('type', '--type', '-t'), one('subscription', '--subscription')], asks: true, load: rest('ownedObjects') },
   { path: 'cloud list', options: [], load: cloud('list') },
   { path: 'cloud show', options: [cloudName], load: cloud('show') },
   { path: 'cloud set', options: [need(cloudName), one('profile', '--profile')], load: cloud('set') },
   { path: 'cloud list-profiles', options: [cloudName, flag('showAll', '--show-all')], load: cloud('listProfiles') },
-  { path: 'cloud register', options: [need(cloudName), ...cloudDefinition], load: cloud('register') },
-  { path: 'cloud update', options: [cloudName, ...cloudDefinition], load: cloud('update') },
+  { path: 'cloud register', options: [need(cloudName), ...cloudDefinition], asks: true, load: cloud('register') },
+  { path: 'cloud update', options: [cloudName, ...cloudDefinition], asks: true, load: cloud('update') },
   { path: 'cloud unregister', options: [need(cloudName)], load: cloud('unregister') },
-  { path: 'config get', options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'optional' }, load: config('get') },
-  { path: 'config set', options: [flag('local', '--local')], positional: { name: 'key_value', key: 'keys', take: 'some' }, load: config('set') },
-  { path: 'config unset', options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'some' }, load: config('unset') },
-  { path: 'version', options: [one('subscription', '--subscription')], load: async () => (await import('./version.ts')).version },
-  { path: 'install', options: [own(one('directory', '--dir'))], load: install('install') },
-  { path: 'uninstall', options: [own(one('directory', '--dir'))], load: install('uninstall') },
+  { path: 'config get', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'optional' }, load: config('get') },
+  { path: 'config set', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key_value', key: 'keys', take: 'some' }, load: config('set') },
+  { path: 'config unset', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'some' }, load: config('unset') },
+  { path: 'configure', everywhere: true, options: [
+    { names: ['--defaults', '-d'], key: 'defaults', take: 'some' },
+    { names: ['--list-defaults', '-l'], key: 'listDefaults', take: 'any' },
+    { names: ['--scope'], key: 'configScope', take: 'one', choices: ['global', 'local'] },
+  ], load: async () => (await import('./configure.ts')).configure },
+  {
+    path: 'rest',
+    options: [
+      need(one('url', '--url', '--uri', '-u')),
+      { names: ['--method', '-m'], key: 'method', take: 'one', choices: ['head', 'get', 'put', 'post', 'delete', 'options', 'patch'] },
+      { names: ['--headers'], key: 'headers', take: 'some' },
+      { names: ['--uri-parameters', '--url-parameters'], key: 'uriParameters', take: 'some' },
+      one('body', '--body', '-b'),
+      flag('skipAuthorizationHeader', '--skip-authorization-header'),
+      one('resource', '--resource'),
+      one('outputFile', '--output-file'),
+      one('subscription', '--subscription'),
+    ],
+    asks: true,
+    load: rest('restCommand'),
+  },
+  { path: 'completion', everywhere: true, options: [], positional: { name: 'shell', key: 'shell', take: 'optional' }, load: async () => (await import('./completion.ts')).completion },
+  ...ownCommands,
+  { path: 'version', everywhere: true, options: [one('subscription', '--subscription')], load: async () => (await import('./version.ts')).version },
+  { path: 'install', everywhere: true, options: [own(one('directory', '--dir'))], load: install('install') },
+  { path: 'uninstall', everywhere: true, options: [own(one('directory', '--dir'))], load: install('uninstall') },
+  { path: 'upgrade', options: [own(need(one('from', '--from'))), own(one('sha256', '--sha256'))], load: async () => (await import('./upgrade.ts')).upgrade },
   {
     path: 'emulator start',
+    everywhere: true,
     options: [own(one('port', '--port')), own(one('cast', '--directory')), own(flag('proxy', '--proxy'))],
     load: async () => (await import('./emulator.ts')).emulatorStart,
   },

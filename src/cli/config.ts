@@ -2,6 +2,7 @@
 
 import { AuthError, UsageError } from '../errors.ts'
 import { readConfig, type Setting } from '../profile/config.ts'
+import { configPaths, localConfigPath, readLocalConfig } from '../profile/config-local.ts'
 import { setConfig, unsetConfig } from '../profile/config-write.ts'
 import type { System } from '../system/system.ts'
 import { list, text } from './args.ts'
@@ -13,7 +14,7 @@ const EXPERIMENTAL =
 
 export async function get(system: System, call: Call): Promise<Answer> {
   begin(system, call)
-  const config = readConfig(system)
+  const config = call.values['local'] ? readLocalConfig(system) : readConfig(system)
   const key = text(call.values, 'keys')
   if (key === undefined) return { value: Object.fromEntries(config.sections().map((section) => [section, config.items(section).map(shown)])) }
   const { section, name } = split(key)
@@ -30,7 +31,7 @@ export async function set(system: System, call: Call): Promise<Answer> {
     if (!section || !name || value === undefined) throw new UsageError('usage error: [section].[name]=[value] ...', 1)
     return { section, name, value }
   })
-  await setConfig(system, items)
+  await (call.values['local'] ? setConfig(system, items, localConfigPath(system)) : setConfig(system, items))
   return {}
 }
 
@@ -41,13 +42,17 @@ export async function unset(system: System, call: Call): Promise<Answer> {
     if (name === undefined) throw new UsageError('usage error: [section].[name]', 1)
     return { section, name }
   })
-  await unsetConfig(system, items)
+  for (const item of items) await unsetConfig(system, [item], call.values['local'] ? whereSet(system, item) : undefined)
   return {}
 }
 
 function begin(system: System, call: Call): void {
   warn(system, call, EXPERIMENTAL)
-  if (call.values['local']) throw new AuthError('not_supported', 'Settings of a directory (--local) are not there yet.')
+}
+
+/** The nearest file that has the setting. */
+function whereSet(system: System, { section, name }: { readonly section: string; readonly name: string }): string | undefined {
+  return configPaths(system).find((path) => readConfig(system, path).items(section).some((item) => item.name === name.toLowerCase() && item.source === path))
 }
 
 function split(key: string): { section: string; name: string | undefined } {

@@ -54,7 +54,7 @@ function forCommand(command: Command, width: number): string {
   const name = /install|emulator/.test(command.path) ? 'azin' : 'az'
   const parts = [paragraph(`${name} ${command.path}: ${words?.summary ?? ''}`, width, 0)]
   if (words?.details) parts.push('', paragraph(words.details, width, 2))
-  if (command.positional) parts.push('', 'Arguments', ...columnsOf([[command.positional.name.toUpperCase(), optionWords['keys'] ?? ''] as const], width))
+  if (command.positional) parts.push('', 'Arguments', ...columnsOf([[command.positional.name.toUpperCase(), optionWords[command.positional.key] ?? ''] as const], width))
   if (command.options.length > 0) parts.push('', 'Options', ...columnsOf(command.options.map((option) => optionRow(command, option)), width))
   parts.push('', 'Options of every command', ...columnsOf(globalOptions.map((option) => optionRow(command, option)), width))
   if (words?.examples) parts.push('', 'Examples', ...words.examples.flatMap(([purpose, line]) => [paragraph(purpose, width, 2), `    ${line}`]))

@@ -11,18 +11,25 @@ import { readTokenLine } from './token-line.ts'
 /** Never rejects, never ends the process: the door sets the exit code. */
 export async function main(system: System, argv: readonly string[], doors: Doors = {}): Promise<number> {
   try {
-    const values = readTokenLine(argv)
-    return values && (await printToken(system, values)) ? 0 : await (await import('./obey.ts')).obey(system, argv, doors)
+    const special = system.env['ARM_CLOUD_METADATA_URL'] || system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']
+    const values = special ? undefined : readTokenLine(argv)
+    return values && (await printToken(system, values, doors)) ? 0 : await (await import('./obey.ts')).obey(system, argv, doors)
   } catch (error) {
-    return (await import('./report.ts')).report(system, argv, error)
+    return (await import('./rescue.ts')).rescue(system, argv, doors, error)
   }
 }
 
 /** False if another format than JSON is wanted: then nothing has happened yet. */
-async function printToken(system: System, values: Values): Promise<boolean> {
+async function printToken(system: System, values: Values, doors: Doors): Promise<boolean> {
   const config = readConfig(system)
   if ((values['output'] ?? config.text('core', 'output') ?? 'json') !== 'json') return false
   const { value } = await tokenAnswer(system, values, config)
-  system.terminal.out(toJson(value))
+  if (doors.print) await doors.print(toJson(value))
+  else system.terminal.out(toJson(value))
   return true
+}
+
+/** Rare, and therefore behind one look at the environment. */
+async function chosen(system: System): Promise<System> {
+  return (await import('../contexts.ts')).underContext(system, system.env['AZIN_CONTEXT'] ?? '')
 }

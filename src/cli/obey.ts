@@ -5,31 +5,52 @@ import { toJson } from '../output/json.ts'
 import { readConfig } from '../profile/config.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
-import { readLine } from './command-line.ts'
+import { locate, readLine } from './command-line.ts'
 import type { Answer, Call, Doors } from './commands.ts'
 
 /** Azure CLI prints this one bare, without a level. */
 const CONTRADICTION = "--only-show-errors can't be used together with --debug or --verbose"
+
+/** Asked by the scripts of `az completion`. */
+const COMPLETE = '__complete'
+
+/** Azure CLI's words, each time. */
+const UNVERIFIED = 'Connection verification disabled by environment variable AZURE_CLI_DISABLE_CONNECTION_VERIFICATION'
 
 /** @returns the exit code; rejects with what `report.ts` turns into words. */
 export async function obey(system: System, argv: readonly string[], doors: Doors): Promise<number> {
   const [first] = argv
   if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1))
   if (first === '--version' || first === '-v') return (await import('./version.ts')).showVersion(system)
-  const expanded = argv.some((word) => word.includes('@')) ? (await import('./at-file.ts')).expandFiles(system, argv) : argv
-  const line = readLine(expanded)
+  if (first === COMPLETE) return (await import('./complete.ts')).complete(system, argv.slice(1))
+  const line = readLine(argv.some((word) => word.includes('@')) ? await expanded(system, argv) : argv)
   if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
   const { command, values } = line
   if (values['onlyShowErrors'] && (values['debug'] || values['verbose'])) throw new UsageError(CONTRADICTION, 1)
-  const password = text(values, 'password')
-  const secretTyped = password !== undefined && argv.some((word) => word.endsWith(password))
+  const secrets = [text(values, 'password'), text(values, 'federatedToken')]
+  const secretTyped = secrets.some((secret) => secret && argv.some((word) => word.endsWith(secret)))
   const call: Call = { command, values, doors, secretTyped }
   if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
-  const print = await printer(system, values)
-  const answer = await (await command.load())(system, call)
+  if (command.asks && system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) (await import('./voice.ts')).warn(system, call, UNVERIFIED)
+  if (system.env['ARM_CLOUD_METADATA_URL']) await (await import('../discover-clouds.ts')).downloadCloudList(system)
+  const world = await chosen(system, call)
+  const print = await printer(world, values)
+  const answer = await (await command.load())(world, call)
   await print(answer)
   if (values['debug'] || values['verbose']) (await import('./voice.ts')).finish(system, call)
   return answer.exit ?? 0
+}
+
+/** Under `--context NAME` or AZIN_CONTEXT, the world as that context sees it. */
+async function chosen(system: System, { command, values }: Call): Promise<System> {
+  const name = text(values, 'context') ?? system.env['AZIN_CONTEXT']
+  return name && !command.everywhere ? (await import('../contexts.ts')).underContext(system, name) : system
+}
+
+/** The words first: standard input (`@-`) is not read for a command that goes to another program. */
+async function expanded(system: System, argv: readonly string[]): Promise<readonly string[]> {
+  locate(argv)
+  return (await import('./at-file.ts')).expandFiles(system, argv)
 }
 
 /** Made before the command runs: a wrong `--query` must not cost a sign-in. */

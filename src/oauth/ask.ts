@@ -2,6 +2,7 @@
 import { AuthError, type OAuthErrorBody } from '../errors.ts'
 import { sendPatiently } from '../system/retry.ts'
 import type { HttpRequest, HttpResponse, System } from '../system/system.ts'
+import { userAgent } from '../system/user-agent.ts'
 import { uuid } from '../system/uuid.ts'
 import { version } from '../system/version.ts'
 
@@ -11,7 +12,7 @@ export type JsonObject = { readonly [name: string]: unknown }
 export function clientHeaders(system: System, anchor?: string): Record<string, string> {
   return {
     accept: 'application/json',
-    'user-agent': `azin/${version}`,
+    'user-agent': userAgent(system),
     'client-request-id': uuid(system),
     'return-client-request-id': 'true',
     'x-client-sku': 'azin',

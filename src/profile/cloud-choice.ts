@@ -4,6 +4,7 @@ import { AuthError } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { builtInNames, tokenEndpoints, type Row } from './cloud-endpoints.ts'
+import { cloudList } from './cloud-list.ts'
 import { readConfig, type Config } from './config.ts'
 import { iniValue, noIni, parseIni, type Ini } from './ini.ts'
 import { readText } from './reading.ts'
@@ -41,16 +42,19 @@ export function activeName(config: Config): string {
 /** A file in bad format is taken as empty (`cloudsProblem` says so). */
 export function readCloudsFile(system: System): Ini {
   const text = readText(system, cloudsPath(system))
-  if (text === undefined) return noIni
-  const ini = parseIni(text)
-  return ini.stray === undefined ? ini : noIni
+  const own = text === undefined ? noIni : parseIni(text)
+  const ini = own.stray === undefined ? own : noIni
+  const list = cloudList(system)
+  if (!list) return ini
+  return { ...parseIni(`${list.ini}\n${ini === noIni ? '' : text}`), listed: list.names }
 }
 
 /** Built-in ones first, then the custom ones in the order of the file. */
 export function cloudNames(ini: Ini): readonly string[] {
   if (ini.sections.length === 0) return builtInNames
-  const custom = ini.sections.map((section) => section.name).filter((name) => name !== 'DEFAULT')
-  return [...new Set<string>([...builtInNames, ...custom])]
+  const known: readonly string[] = ini.listed ?? builtInNames
+  const custom = ini.sections.map((section) => section.name).filter((name) => name !== 'DEFAULT' && !builtInNames.some((builtIn) => builtIn === name))
+  return [...new Set<string>([...known, ...custom])]
 }
 
 type Table = Readonly<Record<string, Row>>
@@ -68,7 +72,9 @@ export function cloudOf(ini: Ini, name: string, endpointTable: Table, suffixTabl
   const endpoints = pick(endpointTable, 'endpoint')
   endpoints['management'] ??= endpoints['resourceManager'] ?? null
   const profile = (said && iniValue(ini, name, 'profile')) || 'latest'
-  return { name, endpoints, suffixes: pick(suffixTable, 'suffix'), profile, builtIn: column >= 0 }
+  // A list may name other places for the clouds we know; then what we know about them does not hold.
+  const builtIn = column >= 0 && (!ini.listed || endpoints['activeDirectory'] === endpointTable['activeDirectory']?.[column])
+  return { name, endpoints, suffixes: pick(suffixTable, 'suffix'), profile, builtIn }
 }
 
 /** endpoint + resourceManager -> endpoint_resource_manager */

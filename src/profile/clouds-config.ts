@@ -4,6 +4,7 @@ import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
 import { changeFile } from './changing.ts'
 import { checkCloud, definitionEdits, mergeDefinitions, type CloudDefinition } from './cloud-definition.ts'
+import { readCloudsFile } from './cloud-choice.ts'
 import { activeName, cloudNamed, cloudNames, cloudsPath, notRegistered } from './clouds.ts'
 import { readConfig } from './config.ts'
 import { setConfig } from './config-write.ts'
@@ -25,18 +26,20 @@ export interface CloudChange {
 
 /** A new custom cloud. What is said outright counts more than what is discovered. */
 export async function registerCloud(system: System, name: string, definition: CloudDefinition, discover?: Discover): Promise<CloudChange> {
-  const whole = await discovered(definition, discover)
-  return define(system, name, whole, (names) => {
+  const free = (names: readonly string[]) => {
     if (sameName(names, name) !== undefined) throw new AuthError('cloud_invalid', `The cloud '${name}' is already registered.`)
-  })
+  }
+  free(cloudNames(readCloudsFile(system)))
+  return define(system, name, await discovered(definition, discover), free)
 }
 
 /** Changes of a cloud, built-in ones included. */
 export async function updateCloud(system: System, name: string, definition: CloudDefinition, discover?: Discover): Promise<CloudChange> {
-  const whole = await discovered(definition, discover)
-  return define(system, name, whole, (names) => {
+  const there = (names: readonly string[]) => {
     if (!names.includes(name)) throw notRegistered(name)
-  })
+  }
+  there(cloudNames(readCloudsFile(system)))
+  return define(system, name, await discovered(definition, discover), there)
 }
 
 async function discovered(definition: CloudDefinition, discover: Discover | undefined): Promise<CloudDefinition> {

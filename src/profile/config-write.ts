@@ -13,17 +13,16 @@ export interface SettingToKeep {
 }
 
 /** @throws UsageError for what a configuration file cannot hold; AuthError `file_unwritable`, `lock_timeout`. */
-export function setConfig(system: System, items: readonly SettingToKeep[]): Promise<void> {
-  return edit(system, items.map((item) => ({ ...item, value: item.value === "''" || item.value === '""' ? '' : item.value })))
+export function setConfig(system: System, items: readonly SettingToKeep[], path: string = configPath(system)): Promise<void> {
+  return edit(system, path, items.map((item) => ({ ...item, value: item.value === "''" || item.value === '""' ? '' : item.value })))
 }
 
 /** Takes settings out; it is no error if they are not there. */
-export function unsetConfig(system: System, items: readonly { readonly section: string; readonly name: string }[]): Promise<void> {
-  return edit(system, items.map(({ section, name }) => ({ section, name, value: undefined })))
+export function unsetConfig(system: System, items: readonly { readonly section: string; readonly name: string }[], path: string = configPath(system)): Promise<void> {
+  return edit(system, path, items.map(({ section, name }) => ({ section, name, value: undefined })))
 }
 
-async function edit(system: System, edits: readonly IniEdit[]): Promise<void> {
-  const path = configPath(system)
+async function edit(system: System, path: string, edits: readonly IniEdit[]): Promise<void> {
   const file = { path, lock: { path: `${path}.lock`, protocol: 'own' }, parse: (text?: string) => text ?? '', print: (text: string) => text } as const
   await changeFile(system, file, (text) => editIni(text, edits))
 }

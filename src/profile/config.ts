@@ -27,8 +27,7 @@ export function configPath(system: System): string {
 }
 
 /** Reads the file at the first question that the environment does not answer, and at most once. */
-export function readConfig(system: System): Config {
-  const source = configPath(system)
+export function readConfig(system: System, source: string = configPath(system)): Config {
   let ini: Ini | undefined
   const file = () => (ini ??= iniOf(readText(system, source)))
   const get = (section: string, name: string): Setting | undefined => {

@@ -16,6 +16,8 @@ export interface Ini {
   readonly options: readonly IniOption[]
   /** The first line that belongs to no section: such a file is in bad format for Azure CLI. */
   readonly stray: number | undefined
+  /** Of clouds.config: the only clouds that are known, where a list of them was given. */
+  readonly listed?: readonly string[]
 }
 
 /** What no file says. */

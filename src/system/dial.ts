@@ -18,16 +18,18 @@ export interface TlsOptions {
   readonly port: number
   /** The tunnel to speak in, instead of a new connection. */
   readonly socket?: Socket
+  /** The certificate may be anybody's. */
+  readonly unverified?: boolean
 }
 
-/** Starts TLS; the certificate is always judged. An error carries the issuer that was seen. */
+/** Starts TLS. An error carries the issuer that was seen. */
 export function dialTls(options: TlsOptions): TLSSocket {
   const target = options.socket ? { socket: options.socket } : { port: options.port, autoSelectFamilyAttemptTimeout: attemptLimit }
   const secure = connect({
     ...target,
     host: options.host,
     secureContext: options.trust,
-    rejectUnauthorized: true,
+    rejectUnauthorized: options.unverified !== true,
     ALPNProtocols: ['http/1.1'],
     // RFC 6066 section 3: no addresses in the server name.
     ...(isIP(options.host) ? {} : { servername: options.host }),

@@ -11,24 +11,30 @@ const LIMIT = 1024 * 1024
 export function nodeProcesses(env: NodeJS.ProcessEnv): Processes {
   return {
     which: async (name) => which(name, env),
+    all: async (name) => all(name, env),
     run: (file, args, options = {}) => run(file, args, options, env),
     launch: (file, args, options = {}) => launch(file, args, options, env),
+    become: async (file, args, more = {}) => (await import('./become.ts')).become(file, args, { ...env, ...more }),
   }
 }
 
 /** As the shell finds it, but never in the working directory: an empty or relative entry of PATH is not searched. */
 function which(name: string, env: NodeJS.ProcessEnv): string | undefined {
   if (path.isAbsolute(name)) return runnable(name) ? name : undefined
-  if (name.includes('/') || name.includes(path.sep)) return undefined
+  for (const file of places(name, env)) if (runnable(file)) return file
+  return undefined
+}
+
+function all(name: string, env: NodeJS.ProcessEnv): { file: string; real: string }[] {
+  return places(name, env).filter(runnable).map((file) => ({ file, real: fs.realpathSync(file) }))
+}
+
+/** Where it may be, in order. */
+function places(name: string, env: NodeJS.ProcessEnv): string[] {
+  if (name.includes('/') || name.includes(path.sep)) return []
   const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.COM;.EXE;.BAT;.CMD').split(';')] : ['']
   const directories = (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter).filter((entry) => path.isAbsolute(entry))
-  for (const directory of directories) {
-    for (const ending of endings) {
-      const candidate = path.join(directory, name + ending)
-      if (runnable(candidate)) return candidate
-    }
-  }
-  return undefined
+  return [...new Set(directories)].flatMap((directory) => endings.map((ending) => path.join(directory, name + ending)))
 }
 
 function runnable(file: string): boolean {

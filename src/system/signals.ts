@@ -1,6 +1,4 @@
 /** How does the program end when it is told to? At once, with the exit code of the signal, leaving no lock and no raw terminal. */
-import { setMaxListeners } from 'node:events'
-
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 const undo = new Set<() => void>()
@@ -18,7 +16,7 @@ export function ending(): AbortSignal {
   if (controller) return controller.signal
   controller = new AbortController()
   // Every request in flight listens, and there may be many; Node would warn on standard error from the eleventh on.
-  setMaxListeners(0, controller.signal)
+  process.getBuiltinModule('node:events').setMaxListeners(0, controller.signal)
   return controller.signal
 }
 

@@ -31,8 +31,9 @@ export function nodeTransport(env: Environment, platform: string = process.platf
       const url = checked(request)
       const proxy = request.direct ? undefined : proxyFor(env, url)
       if (request.thumbprint !== undefined) return exchange(request, url, undefined, pinnedWay(request.thumbprint, trust))
-      const key = proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''
-      const way = ways.get(key) ?? openWay(proxy, trust)
+      const unverified = request.unverified === true
+      const key = `${unverified} ${proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''}`
+      const way = ways.get(key) ?? openWay(proxy, trust, unverified)
       ways.set(key, way)
       return exchange(request, url, proxy, way)
     },
@@ -51,13 +52,14 @@ function checked(request: HttpRequest): URL {
   return url
 }
 
-function openWay(proxy: Proxy | undefined, trust: () => SecureContext): Way {
+/** @param unverified of the hosts behind it; a proxy over TLS must prove who it is in any case. */
+function openWay(proxy: Proxy | undefined, trust: () => SecureContext, unverified: boolean): Way {
   const secure = new SecureAgent(keeping)
   const plain = proxy?.protocol === 'https:' ? new SecureAgent(keeping) : new Agent(keeping)
   // Node lets an agent connect later, through the callback; its types do not say so.
   const secureTo = secure as unknown as { createConnection: unknown }
   secureTo.createConnection = (options: RequestOptions, done: (error: unknown, socket?: Socket) => void) => {
-    const target = { trust: trust(), host: String(options.host), port: Number(options.port) }
+    const target = { trust: trust(), host: String(options.host), port: Number(options.port), unverified }
     if (!proxy) return dialTls(target)
     tunnel(proxy, target.trust, target.host, target.port).then((socket) => done(undefined, dialTls({ ...target, socket })), done)
     return undefined

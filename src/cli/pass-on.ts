@@ -1,0 +1,87 @@
+/** Whose command is it, if azin does not have it? Azure's own CLI, where one stands on the PATH, gets the whole line. */
+
+import { AuthError, UsageError } from '../errors.ts'
+import type { System } from '../system/system.ts'
+import type { UnknownWord } from './command-line.ts'
+import type { Doors } from './commands.ts'
+import { isLauncher } from './launcher.ts'
+import { suggestions } from './suggest.ts'
+
+/** Says to an azin that was started from here how many have handed over before it; a loop ends at the limit. */
+const DEPTH = 'AZIN_PASSED'
+const limit = 5
+
+/** @returns the exit code of the other program. @throws what there is to say when there is none. */
+export async function passOn(system: System, argv: readonly string[], doors: Doors, unknown: UnknownWord): Promise<number> {
+  const depth = Number(system.env[DEPTH]) || 0
+  if (system.env['AZIN_PASSTHROUGH'] === '0') throw nobody(unknown, argv, 'is not asked, because AZIN_PASSTHROUGH=0 turns that off')
+  if (depth >= limit) throw nobody(unknown, argv, `was not reached: the programs named az on the PATH only lead to one another`)
+  const cli = await findAzureCli(system, doors)
+  if (!cli) throw nobody(unknown, argv, 'is not on the PATH')
+  const handed = await (await import('./pass-context.ts')).passable(system, argv)
+  try {
+    return await system.processes.become(cli.file, [...cli.args, ...handed], { [DEPTH]: String(depth + 1) })
+  } catch (error) {
+    const reason = String((error as { code?: unknown }).code ?? 'unknown error')
+    throw new AuthError('not_supported', `The command is not azin's, and Azure CLI at ${cli.file} cannot be started (${reason}).`)
+  }
+}
+
+interface Program {
+  readonly file: string
+  readonly args: readonly string[]
+}
+
+/** The first `az` that is not azin under another name. */
+export async function findAzureCli(system: System, doors: Doors): Promise<Program | undefined> {
+  const self = doors.self?.at(-1)
+  for (const { file, real } of await system.processes.all('az')) {
+    if (real === self || isOurs(system, real, self)) continue
+    if (system.platform !== 'win32') return { file, args: [] }
+    const program = onWindows(system, file)
+    if (program) return program
+  }
+  return undefined
+}
+
+/** What `azin install` wrote, or another small script that starts this very program. */
+function isOurs(system: System, file: string, self: string | undefined): boolean {
+  if ((system.files.status(file)?.size ?? 0) > 8192) return false
+  try {
+    const text = system.files.readText(file) ?? ''
+    return isLauncher(text) || (self !== undefined && text.includes(self))
+  } catch {
+    return false
+  }
+}
+
+/** Azure CLI's az.cmd starts the Python beside it; a command interpreter in between would read the arguments once more. */
+function onWindows(system: System, file: string): Program | undefined {
+  if (/\.exe$/i.test(file)) return { file, args: [] }
+  const folder = file.replace(/[\\/][^\\/]*$/, '')
+  const python = [`${folder}\\..\\python.exe`, `${folder}\\python.exe`].find((one) => system.files.status(one) !== undefined)
+  return python === undefined ? undefined : { file: python, args: ['-IBm', 'azure.cli'] }
+}
+
+/** Commands that are about the program itself, with what is true of this one. */
+const aboutItself: Readonly<Record<string, string>> = {
+  upgrade: 'azin is upgraded the way it was installed, for instance: npm install -g azin@latest',
+  feedback: 'azin sends nothing anywhere; say what you think where you got it from.',
+  survey: 'azin sends nothing anywhere, and has no survey.',
+  'self-test': 'azin has no self-test. Whether it works here, this says: az account show',
+  extension: 'azin has no extensions.',
+  find: 'azin has no examples from the network. Every command has some: az COMMAND --help',
+}
+
+/** A misspelled word of ours stays a misspelled word; anything else is told where it belongs. */
+function nobody(unknown: UnknownWord, argv: readonly string[], why: string): UsageError {
+  const { word, group } = unknown
+  const ours = group === '' ? aboutItself[word.toLowerCase()] : undefined
+  if (ours !== undefined) return new UsageError(ours, 2)
+  if (suggestions(unknown, argv).some((line) => line.startsWith('Did you mean'))) return unknown
+  const command = group === '' ? word : `${group} ${word}`
+  return new UsageError(`'${command}' is not a command of azin, the sign-in half of Azure CLI; and Azure CLI, which would get it, ${why}.`, 2, [
+    ...(why.includes('AZIN_PASSTHROUGH') ? [] : ['Install it beside azin: https://learn.microsoft.com/cli/azure/install-azure-cli']),
+    'The commands of azin: az --help',
+  ])
+}
