@@ -1,13 +1,13 @@
 /** The door of the standalone executable: wiring and nothing else. */
 import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
-import { nodeSystem } from './system/node.ts'
+import { bunWorld } from './system/bun.ts'
 import { leave } from './system/signals.ts'
-import { local } from './system/zones.ts'
 
-const system = nodeSystem({ local })
+const { system, readAhead, print } = bunWorld()
 const doors: Doors = {
   self: [process.execPath],
+  print,
   emulator: async (args) => {
     const { untilSignal } = await import('./system/until-signal.ts')
     const { runEmulator } = await import('../emulator/main.ts')
@@ -17,4 +17,8 @@ const doors: Doors = {
 
 // Until the answer is known: should the event loop run dry before it, that is no success.
 process.exitCode = 1
-void main(system, process.argv.slice(2), doors).then(leave)
+const argv = process.argv.slice(2)
+void (async () => {
+  if (argv[0] === 'account' && argv[1] === 'get-access-token') await readAhead(['config', 'clouds.config', 'azureProfile.json', 'msal_token_cache.json'])
+  leave(await main(system, argv, doors))
+})()

@@ -24,12 +24,5 @@ function enclose(open: string, parts: readonly string[], close: string, newline:
 
 /** JSON leaves DEL and the C1 controls alone, but terminals obey them. */
 function quote(text: string): string {
-  const quoted = JSON.stringify(text)
-  return isAscii(quoted) ? quoted : quoted.replace(/[\x7f-\x9f]/g, (c) => '\\u00' + c.charCodeAt(0).toString(16))
-}
-
-/** Nearly always, and then no pattern has to be compiled. */
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x7f) return false
-  return true
+  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (c) => '\\u00' + c.charCodeAt(0).toString(16))
 }

@@ -1,8 +1,11 @@
 /** How are files changed, listed and looked at, beyond reading one whole? What only commands that do more than print a token need. */
-import { closeSync, fstatSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, unlinkSync, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { codeOf, fileFailure } from './failure.ts'
 import { interruptible, openRegular } from './files.ts'
 import type { FileStatus, OpenFile } from './system.ts'
+
+// Not imported: the bundler of the executable would load it before anything is known to need it.
+const { closeSync, fstatSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, unlinkSync } = process.getBuiltinModule('node:fs')
 
 export { replace } from './replace.ts'
 

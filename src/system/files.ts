@@ -1,8 +1,10 @@
 /** What is on the disk? Reading is here, as lean as it can be, because every token needs it; changing is in `files-change.ts`. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { codeOf, fileFailure, refusal } from './failure.ts'
 import { pause } from './pause.ts'
 import type { Files } from './system.ts'
+
+// Not imported: the bundler of the executable would load it before anything is known to need it.
+const { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } = process.getBuiltinModule('node:fs')
 
 /** Loaded when first needed, and at once: these methods are synchronous, so `import()` will not do. */
 const change = () => require('./files-change.ts') as typeof import('./files-change.ts')

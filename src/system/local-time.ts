@@ -14,15 +14,25 @@ const utc: Zone = { posix: { standard: 0 } }
  * @param read the bytes of a file; `undefined` if there is none or it cannot be read.
  */
 export function findZone(env: Readonly<Record<string, string | undefined>>, read: (path: string) => Uint8Array | undefined): Zone | undefined {
-  const tz = env['TZ']
-  if (tz === undefined) return fromFile(read('/etc/localtime'))
-  const name = tz.startsWith(':') ? tz.slice(1) : tz
-  if (name === '') return utc
-  const path = name.startsWith('/') ? name : `${env['TZDIR'] || '/usr/share/zoneinfo'}/${name}`
+  const path = zoneFile(env)
+  if (path === undefined) return utc
   const zone = fromFile(read(path))
-  if (zone) return zone
-  const posix = parsePosixZone(name)
+  if (zone || env['TZ'] === undefined) return zone
+  const posix = parsePosixZone(zoneName(env['TZ']))
   return posix && { posix }
+}
+
+function zoneName(tz: string): string {
+  return tz.startsWith(':') ? tz.slice(1) : tz
+}
+
+/** Where the zone's file is, if it has one; `undefined` for UTC, the empty TZ. */
+export function zoneFile(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const tz = env['TZ']
+  if (tz === undefined) return '/etc/localtime'
+  const name = zoneName(tz)
+  if (name === '') return undefined
+  return name.startsWith('/') ? name : `${env['TZDIR'] || '/usr/share/zoneinfo'}/${name}`
 }
 
 function fromFile(bytes: Uint8Array | undefined): Zone | undefined {

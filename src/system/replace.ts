@@ -1,12 +1,14 @@
 /** How does a new file take an old one's place so that nobody, at no instant and after no crash, sees anything else? */
-import {
-  closeSync, constants, fchownSync, fsyncSync, futimesSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, statSync,
-  unlinkSync, writeSync, type Stats,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import type { Stats } from 'node:fs'
 import { AuthError } from '../errors.ts'
 import { codeOf, fileFailure, lostLock } from './failure.ts'
 import { pause } from './pause.ts'
+
+// Not imported: the bundler of the executable would load it before anything is known to need it.
+const {
+  closeSync, constants, fchownSync, fsyncSync, futimesSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeSync,
+} = process.getBuiltinModule('node:fs')
+const { basename, dirname, join } = process.getBuiltinModule('node:path')
 
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0)
 

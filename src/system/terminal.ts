@@ -1,6 +1,8 @@
 /** How does the program talk to the person in front of it? Output at once and whole; questions only through `ask`. */
-import fs from 'node:fs'
 import type { Terminal } from './system.ts'
+
+// Not imported: the bundler of the executable would load it before anything is known to need it.
+const fs = process.getBuiltinModule('node:fs')
 
 /** `process.stdout` costs milliseconds at its first touch and may write later; the descriptors cost nothing and write now. */
 const INPUT = 0

@@ -1,8 +1,10 @@
 /** What does the wall clock show, by the time zone files of this computer? */
 
-import { readFileSync } from 'node:fs'
 import { findZone, localTime, type Zone } from './local-time.ts'
 import type { LocalTime } from './system.ts'
+
+// Not imported: the bundler of the executable would load it before anything is known to need it.
+const { readFileSync } = process.getBuiltinModule('node:fs')
 
 let zone: { readonly found: Zone | undefined } | undefined
 
