@@ -10,6 +10,7 @@ import type { TestEmulator } from '../harness/emulator.ts'
 import { root } from '../harness/place.ts'
 import { play } from '../harness/story.ts'
 import { readTranscript } from '../harness/transcript.ts'
+import { directMore } from './directions.ts'
 
 const cast = Object.fromEntries(defaultDirectory.users.map(({ name, password }) => [name, { username: name, password }]))
 
@@ -44,6 +45,8 @@ for (const path of texts) {
     const text = readFileSync(path, 'utf8')
     assert.ok(readTranscript(text).length > 0, `${name} has no command.`)
     const server = await startEmulator(t)
-    await play(t, name, text, { az: azFor(t, server.origin), cast, direct: (direction) => direct(server, direction) })
+    const az = azFor(t, server.origin)
+    const obey = async (direction: string) => (await direct(server, direction)) ?? directMore({ server, home: az.home }, direction)
+    await play(t, name, text, { az, cast, env: { EMULATOR: server.origin }, direct: obey })
   })
 }

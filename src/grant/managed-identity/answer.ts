@@ -10,6 +10,7 @@ type Body = Readonly<Record<string, unknown>>
 export function readToken(system: System, source: Source, answer: HttpResponse, ask: MachineAsk): MachineToken {
   const body = readBody(answer)
   const refusal = refusalOf(body)
+  if (answer.status >= 500 || answer.status === 429) throw new AuthError('server_answer', `${source.name} lends no identity at the moment (HTTP ${answer.status})${refusal ? `: ${refusal}` : '.'}`, ['Try again in a minute.'])
   if (answer.status !== 200 && refusal) throw new AuthError('sign_in_refused', refusal, source.hint(ask))
   const access_token = body?.['access_token']
   const expires_in = lifetime(system, body)
