@@ -3,8 +3,12 @@
 import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
 
-/** Azure CLI truncates in place and writes at once: waits of 2 to 64 ms, 382 ms in all, outlast every torn state measured. */
-const waits = [2, 4, 8, 16, 32, 64, 64, 64, 64, 64]
+/**
+ * Azure CLI truncates in place and writes at once. A loop of it leaves the file torn nine looks in ten: only many short
+ * waits find it whole. Milliseconds in all, and the fewest looks where the machine is so busy that few fit in.
+ */
+const patience = 500
+const looks = 60
 
 /** A file that nobody touched for this long (ms) is not being written. */
 const still = 10_000
@@ -25,10 +29,11 @@ export function readWhole<T>(system: System, path: string, parse: (text: string 
 
 async function readAgain<T>(system: System, path: string, parse: (text: string | undefined) => T, first: unknown): Promise<T> {
   let cause = first
-  for (const wait of waits) {
+  const deadline = system.clock.monotonic() + patience
+  for (let look = 0; look < looks || system.clock.monotonic() < deadline; look += 1) {
     const status = system.files.status(path)
     if (status && system.clock.now() * 1000 - status.mtime > still) break
-    await system.clock.sleep(wait)
+    await system.clock.sleep(2)
     try {
       return parse(readText(system, path))
     } catch (error) {
