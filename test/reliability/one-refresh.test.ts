@@ -1,0 +1,133 @@
+// time limit: 1700 s
+/** When many processes find an expired token, is the server asked once, whatever becomes of the one that asks? (R1, R2, S22) */
+import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { count, figure, random } from './counts.ts'
+import { cacheOf, expire, readCacheFile, scene, sleep, token, type Scene } from './scene.ts'
+
+const { next } = random('one refresh')
+
+/** Refresh tokens are good for one use, and showing one twice kills the whole chain. */
+async function strict(t: Parameters<typeof scene>[0], latency: number): Promise<Scene> {
+  const world = await scene(t)
+  world.server.emulator.control.set({ rotation: true, reuseDetection: true, latency })
+  expire(world.directory)
+  return world
+}
+
+test('many processes, one expired token, rotating refresh tokens: one request, no failure, one token', async (t) => {
+  const world = await strict(t, 200)
+  const many = count('processes at expiry', 50)
+  const runs = count('expiry runs', 1)
+  for (let run = 0; run < runs; run += 1) {
+    if (run > 0) expire(world.directory)
+    const asked = world.tokenRequests()
+    const begun = performance.now()
+    const ended = await Promise.all(Array.from({ length: many }, () => world.run(world.directory, token)))
+    const wall = performance.now() - begun
+    const tokens = new Set(ended.map(({ code, stdout, stderr }) => {
+      assert.equal(code, 0, stderr)
+      return (JSON.parse(stdout) as { accessToken: string }).accessToken
+    }))
+    assert.deepEqual([tokens.size, world.tokenRequests() - asked], [1, 1])
+    figure(`${many} processes at expiry`, `${world.tokenRequests() - asked} request, 0 failed, ${(wall / 1000).toFixed(1)} s`)
+  }
+})
+
+test('the one that asks is killed: another takes over within a second, with at most two requests', async (t) => {
+  const waiters = count('waiters', 12)
+  for (let point = 0; point < count('killed refreshers', 2); point += 1) {
+    const world = await scene(t)
+    const latency = 4000 + waiters * 200
+    world.server.emulator.control.set({ latency })
+    expire(world.directory)
+    const asked = world.tokenRequests()
+    const first = world.start(world.directory, token)
+    await asksFor(world, asked + 1)
+    const waiting = Array.from({ length: waiters }, () => world.run(world.directory, token))
+    // Each waiting process has a lock file prepared.
+    while (readdirSync(world.directory).filter((name) => /refresh\.lock\..*azin-new$/.test(name)).length < waiters) await sleep(10)
+    await sleep(500 * next())
+    first.child.kill('SIGKILL')
+    const killed = Date.now()
+    const { requests } = world.server.emulator.state
+    const before = requests.length
+    while (requests.length === before && Date.now() - killed < 5000) await sleep(2)
+    const took = Date.now() - killed
+    world.server.emulator.control.set({ latency: 0 })
+    for (const one of waiting) {
+      const { code, stderr } = await one
+      assert.equal(code, 0, stderr)
+    }
+    assert.equal(world.tokenRequests() - asked, 2)
+    assert.ok(took <= 1000, `${took} ms`)
+    figure('refresher killed: waiters', `${waiters} served, 2 requests, taken over after ${took} ms`)
+  }
+})
+
+test('the one that asks is stopped: another takes over within 30 s', async (t) => {
+  const points = count('stopped refreshers', 1)
+  const waiters = count('waiters of stopped', 8)
+  await Promise.all(Array.from({ length: points }, async () => {
+    const world = await scene(t)
+    world.server.emulator.control.set({ latency: 400 })
+    expire(world.directory)
+    const asked = world.tokenRequests()
+    const first = world.start(world.directory, token)
+    await asksFor(world, asked + 1)
+    first.child.kill('SIGSTOP')
+    const stopped = performance.now()
+    await Promise.all(Array.from({ length: waiters }, async () => {
+      const { code, stderr } = await world.run(world.directory, token)
+      assert.equal(code, 0, stderr)
+    }))
+    const took = performance.now() - stopped
+    assert.ok(world.tokenRequests() - asked <= 2, `${world.tokenRequests() - asked} requests`)
+    assert.ok(took < 30_000, `${took} ms`)
+    first.child.kill('SIGCONT')
+    assert.equal((await first.ended).code, 0)
+    assert.equal((await world.run(world.directory, token)).code, 0)
+    figure('refresher stopped: waiters', `${waiters} served, ${world.tokenRequests() - asked} requests, ${(took / 1000).toFixed(1)} s`)
+  }))
+})
+
+test('a refresh token that is refused after another process has replaced it is not removed, and the new one is tried', async (t) => {
+  const world = await scene(t)
+  expire(world.directory)
+  world.server.emulator.control.set({ latency: 300 })
+  const old = readCacheFile(world.directory)
+  const asked = world.tokenRequests()
+  // The server refuses what the cache holds now; a good one is elsewhere.
+  const good = Object.values(old['RefreshToken']!)[0]!['secret'] as string
+  for (const entry of Object.values(old['RefreshToken']!)) entry['secret'] = 'refused'
+  writeFileSync(cacheOf(world.directory), JSON.stringify(old, null, 4), { mode: 0o600 })
+  const running = world.start(world.directory, token)
+  await asksFor(world, asked + 1)
+  for (const entry of Object.values(old['RefreshToken']!)) entry['secret'] = good
+  writeFileSync(cacheOf(world.directory), JSON.stringify(old, null, 4), { mode: 0o600 })
+  const { code, stderr } = await running.ended
+  assert.equal(code, 0, stderr)
+  assert.equal(world.tokenRequests() - asked, 2)
+  assert.equal(Object.values(readCacheFile(world.directory)['RefreshToken']!).length, 1)
+})
+
+test('a refresh token that is refused and still there is removed; the account stays', async (t) => {
+  const world = await scene(t)
+  expire(world.directory)
+  world.server.emulator.control.forceError({ aadsts: 700082, grant: 'refresh_token', times: 1 })
+  const { code, stderr } = await world.run(world.directory, token)
+  assert.equal(code, 1)
+  assert.match(stderr, /AADSTS700082[^]*az login/)
+  const cache = readCacheFile(world.directory)
+  assert.deepEqual([Object.keys(cache['RefreshToken'] ?? {}).length, Object.keys(cache['Account'] ?? {}).length > 0], [0, true])
+})
+
+/** Until the server has seen so many token requests. */
+async function asksFor(world: Scene, requests: number): Promise<void> {
+  const deadline = performance.now() + 20_000
+  while (world.tokenRequests() < requests) {
+    if (performance.now() > deadline) throw new Error(`nobody asked for a token`)
+    await sleep(3)
+  }
+}
