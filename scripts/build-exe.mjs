@@ -41,6 +41,7 @@ async function pack(target, folder, papers) {
   const name = `azin-${version}-${target.name}`
   const launcher = target.windows ? { name: 'az.cmd', text: windowsLauncher } : { name: 'az', text: posixLauncher }
   writeFileSync(path.join(folder, launcher.name), launcher.text, { mode: 0o755 })
+  for (const { file, data } of papers) writeFileSync(path.join(folder, file), data)
   const program = readFileSync(path.join(folder, target.file))
   const entries = [
     { name: `${name}/${target.file}`, mode: 0o755, data: program },
