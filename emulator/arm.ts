@@ -31,11 +31,17 @@ export async function arm(state: State, call: Call): Promise<Response | undefine
 async function guarded(state: State, call: Call, handler: Handler, id: string): Promise<Response> {
   if (call.request.method !== 'GET') return failure(405, 'MethodNotAllowed', `The HTTP method '${call.request.method}' is not supported at this scope.`)
   const caller = await readBearer(state, call, audiencesOf(state))
-  if ('problem' in caller) return unauthorized(call, caller)
+  if ('problem' in caller) return caller.problem === 'missing' && id ? challenged(state, call, id) : unauthorized(call, caller)
   const version = call.url.searchParams.get('api-version')
   if (!version) return failure(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.')
   if (!apiVersions.includes(version)) return failure(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid. The supported versions are '${apiVersions.toReversed().join(',')}'.`)
   return handler(state, call, caller, id)
+}
+
+/** Without a token a subscription says which tenant gives one. */
+function challenged(state: State, call: Call, id: string): Response {
+  const owner = state.directory.tenants.find(({ subscriptions }) => subscriptions.some((subscription) => subscription.id.toLowerCase() === id.toLowerCase()))
+  return owner ? unauthorized(call, { problem: 'missing', tenant: owner.id }) : failure(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`)
 }
 
 function audiencesOf(state: State): string[] {

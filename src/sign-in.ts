@@ -3,7 +3,9 @@
 import { AuthError } from './errors.ts'
 import { usernameOf } from './grant/username.ts'
 import type { Tokens } from './oauth/schema.ts'
+import { readChoices } from './profile/choices.ts'
 import { rememberSubscription } from './profile/clouds-config.ts'
+import { readConfig } from './profile/config.ts'
 import { mergeAccounts, toAccounts, type Merged } from './profile/entries.ts'
 import type { User } from './profile/schema.ts'
 import { keepServicePrincipal } from './profile/secrets.ts'
@@ -39,7 +41,7 @@ export async function signIn(system: System, ask: SignInAsk, person: SignInPerso
   if (fresh.length === 0) throw new AuthError('no_subscriptions', nothing ?? `No subscriptions found for ${user.name}.`, nothing ? [] : ['To use the tenant itself: az login --allow-no-subscriptions'])
   warn(duplicateWarnings(duplicates))
   warn(leftoverWarnings(system))
-  const { accounts, active } = await keepAccounts(system, cloud.name, fresh)
+  const { accounts, active } = await keepAccounts(system, cloud.name, fresh, user)
   if (active) warn(await rememberSubscription(system, cloud.name, active.id))
   return { user, accounts, warnings }
 }
@@ -80,8 +82,9 @@ async function signInPrincipal(system: System, session: Session, way: PrincipalW
   return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [], missed } }
 }
 
-async function keepAccounts(system: System, cloudName: string, fresh: Merged['accounts']): Promise<Merged> {
+async function keepAccounts(system: System, cloudName: string, fresh: Merged['accounts'], { name }: User): Promise<Merged> {
+  const rule = { chosen: readChoices(system, cloudName, name), none: readConfig(system).flag('core', 'no_default_subscription', false) }
   let merged: Merged | undefined
-  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, cloudName)).profile, { repair: true })
-  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, cloudName)
+  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, cloudName, rule)).profile, { repair: true })
+  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, cloudName, rule)
 }

@@ -29,7 +29,7 @@ const sizeLimit = 32 * 1024 * 1024
  * @param path below the resource manager, beginning with `/`, its parts already checked
  */
 export async function getResource(system: System, ask: ArmAsk, path: string): Promise<JsonObject> {
-  return get(system, ask, firstPage(ask, path))
+  return get(system, ask, addressOf(ask, path))
 }
 
 /**
@@ -40,7 +40,7 @@ export async function listResources(
   system: System, ask: ArmAsk, path: string, arrived: (page: readonly JsonObject[]) => void = () => {},
 ): Promise<readonly JsonObject[]> {
   const found: JsonObject[] = []
-  let url = firstPage(ask, path)
+  let url = addressOf(ask, path)
   for (let page = 1; page <= pageLimit; page++) {
     const { value, nextLink } = await get(system, ask, url)
     if (!Array.isArray(value)) throw nonsense(url, 'it holds no list')
@@ -53,7 +53,8 @@ export async function listResources(
   throw nonsense(url, `it has more than ${pageLimit} pages`)
 }
 
-function firstPage({ resourceManager }: ArmAsk, path: string): URL {
+/** @throws AuthError `cloud_invalid` */
+export function addressOf({ resourceManager }: Pick<ArmAsk, 'resourceManager'>, path: string): URL {
   const text = resourceManager.replace(/\/+$/, '') + path
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {

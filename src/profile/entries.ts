@@ -91,27 +91,51 @@ export interface Merged {
   readonly active: Account | undefined
 }
 
+export interface DefaultRule {
+  /** Ids that were chosen before, the latest first. */
+  readonly chosen?: readonly string[]
+  /** Nobody shall become the default who was not it. */
+  readonly none?: boolean
+}
+
 /**
  * Puts fresh accounts in place of those with the same id, whose ever they were; others stay where they are. The default goes
- * to the fresh account that was it before, else to the first enabled one, else to the first: one in the whole profile.
+ * to the fresh account that was it before, else to the one chosen last, else to the first enabled one: one in the whole
+ * profile, and never a disabled one. Where there is none to take, the default of before stays.
  */
-export function mergeAccounts(profile: ProfileFile, fresh: readonly Account[], cloudName: string): Merged {
+export function mergeAccounts(profile: ProfileFile, fresh: readonly Account[], cloudName: string, rule: DefaultRule = {}): Merged {
   const before = profile.subscriptions
   if (fresh.length === 0) return { profile, accounts: [], active: undefined }
-  const wasActive = before.find((account) => account.isDefault === true)?.id.toLowerCase()
-  const active =
-    fresh.find((account) => account.id.toLowerCase() === wasActive) ??
-    fresh.find((account) => account.state === 'Enabled') ??
-    fresh[0]
+  const active = nextDefault(before, fresh, rule)
   const merged = new Map(before.map((account) => [account.id.toLowerCase(), account]))
   for (const account of fresh) {
     const key = account.id.toLowerCase()
     merged.set(key, { ...account, environmentName: cloudName, ...unknownFields(merged.get(key)) })
   }
-  const subscriptions = [...merged.values()].map((account) => withDefault(account, account.id.toLowerCase() === active?.id.toLowerCase()))
+  const subscriptions = [...merged.values()].map((account) => (active ? withDefault(account, isSame(account, active.id)) : account))
   const ids = new Set(fresh.map((account) => account.id.toLowerCase()))
   const accounts = subscriptions.filter((account) => ids.has(account.id.toLowerCase()))
   return { profile: { ...profile, subscriptions }, accounts: inOrder(accounts, fresh), active: accounts.find((account) => account.isDefault) }
+}
+
+function nextDefault(before: readonly Account[], fresh: readonly Account[], { chosen = [], none = false }: DefaultRule): Account | undefined {
+  const wasActive = before.filter((account) => account.isDefault === true).map(({ id }) => id)
+  const usable = fresh.filter(({ state }) => state !== 'Disabled' && state !== 'Deleted')
+  for (const id of none ? wasActive : [...wasActive, ...chosen]) {
+    const again = usable.find((account) => isSame(account, id))
+    if (again) return again
+  }
+  return none ? undefined : (usable.find(({ state }) => state === 'Enabled') ?? usable[0])
+}
+
+function isSame(account: Account, id: string): boolean {
+  return account.id.toLowerCase() === id.toLowerCase()
+}
+
+/** Accounts that were found one by one: in place of those with the same id, at the end, and none the default. */
+export function addAccounts(profile: ProfileFile, found: readonly Account[]): ProfileFile {
+  const others = profile.subscriptions.filter((account) => !found.some(({ id }) => isSame(account, id)))
+  return { ...profile, subscriptions: [...others, ...found] }
 }
 
 const known = new Set([
