@@ -62,7 +62,7 @@ async function signInUser(system: System, session: Session, way: PersonalWay, as
   const discovered = session.tenant === undefined
     ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
     : (person.progress?.(0, 1), await discoverTenant(system, session, ask, tokens, session.tenant))
-  return { user: { name: username, type: 'user' }, discovered }
+  return { user: { name: username, type: 'user', ...(ask.client_id && { clientId: ask.client_id }) }, discovered }
 }
 
 /** The credential is kept only once the server has accepted it. */

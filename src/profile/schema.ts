@@ -8,6 +8,8 @@ export interface User {
   readonly assignedIdentityInfo?: string
   readonly useCertSNIssuerAuth?: boolean
   readonly cloudShellID?: boolean
+  /** Azin's own: the client that a user signed in with, if it was not Azure CLI's. */
+  readonly clientId?: string
   readonly [unknown: string]: unknown
 }
 

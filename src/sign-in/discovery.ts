@@ -11,6 +11,7 @@ import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
 import type { System } from '../system/system.ts'
 import type { SignInAsk } from './ask.ts'
 import { search } from './search.ts'
+import { ignoring } from './ignored.ts'
 import { sideBySide } from './side-by-side.ts'
 import { isForArm, remember, tokenEvent, type Session } from './session.ts'
 
@@ -51,9 +52,10 @@ export async function discoverAll(
   const keys = new KeyRing(system, session, first)
   try {
     const access_token = await keys.armToken(session.authority)
+    const isIgnored = ignoring(system)
     const patient = withTimeLimit(system)
     const looking = sideBySide(keys.rotating ? 1 : width, (tenant: Tenant) => lookInto(patient, session, keys, tenant), progress)
-    await listTenants(system, { resourceManager: session.resourceManager, access_token, command: 'login' }, looking.add).catch(looking.giveUp)
+    await listTenants(system, { resourceManager: session.resourceManager, access_token, command: 'login' }, (page) => looking.add(page.filter((tenant) => !isIgnored(tenant)))).catch(looking.giveUp)
     return judged(await looking.results())
   } finally {
     await keys.keep()
