@@ -110,7 +110,8 @@ export function mergeAccounts(profile: ProfileFile, fresh: readonly Account[], c
   const merged = new Map(before.map((account) => [account.id.toLowerCase(), account]))
   for (const account of fresh) {
     const key = account.id.toLowerCase()
-    merged.set(key, { ...account, environmentName: cloudName, ...unknownFields(merged.get(key)) })
+    const old = merged.get(key)
+    merged.set(key, { ...account, user: withUnknown(account.user, old?.user), environmentName: cloudName, ...unknownFields(old) })
   }
   const subscriptions = [...merged.values()].map((account) => (active ? withDefault(account, isSame(account, active.id)) : account))
   const ids = new Set(fresh.map((account) => account.id.toLowerCase()))
@@ -145,6 +146,14 @@ const known = new Set([
 
 function unknownFields(account: Account | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(account ?? {}).filter(([name]) => !known.has(name)))
+}
+
+const knownOfUsers = new Set(['name', 'type', 'assignedIdentityInfo', 'useCertSNIssuerAuth', 'cloudShellID'])
+
+/** What another program noted about a user belongs to that user alone. */
+function withUnknown(user: User, old: User | undefined): User {
+  if (old?.type !== user.type || old.name.toLowerCase() !== user.name.toLowerCase()) return user
+  return { ...Object.fromEntries(Object.entries(old).filter(([name]) => !knownOfUsers.has(name))), ...user }
 }
 
 function inOrder(accounts: readonly Account[], order: readonly Account[]): readonly Account[] {
