@@ -1,0 +1,48 @@
+// time limit: 1700 s
+/** A process is stopped while it holds the lock of the token cache, and continued after others went on: is anything lost? (R12) */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { place } from '../harness/place.ts'
+import { runProgram } from '../interop/azure-python.ts'
+import { buildWorker } from '../interop/worker-build.ts'
+import { count, figure } from './counts.ts'
+import { scene, sleep, token } from './scene.ts'
+
+const worker = buildWorker('test/reliability/worker.ts')
+
+test('stopped between reading and writing, and continued: its change and the others are all there', async (t) => {
+  const tries = count('stopped holders', 3)
+  const seconds = count('seconds stopped', 9)
+  await Promise.all(Array.from({ length: tries }, async () => {
+    const directory = place(t)
+    const holder = spawn(process.execPath, [worker, 'stopped', directory, 'holder', '1'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    t.after(() => holder.kill('SIGKILL'))
+    await new Promise((resolve) => holder.stdout.once('data', resolve))
+    const stopped = performance.now()
+    const others = await Promise.all(['one', 'two'].map((name) => runProgram(process.execPath, [worker, 'change', directory, name, '3'])))
+    for (const { code, stderr } of others) assert.equal(code, 0, stderr)
+    const waited = performance.now() - stopped
+    assert.ok(waited < 15_000, `${waited} ms`)
+    await sleep(Math.max(0, seconds * 1000 - waited))
+    holder.kill('SIGCONT')
+    assert.equal(await new Promise((resolve) => holder.on('exit', resolve)), 0)
+    const cache = JSON.parse(readFileSync(join(directory, 'msal_token_cache.json'), 'utf8')) as Record<string, Record<string, { secret: string }>>
+    const secrets = Object.values(cache['RefreshToken']!).map(({ secret }) => secret).sort()
+    assert.deepEqual(secrets, ['holder-0', 'one-0', 'one-1', 'one-2', 'two-0', 'two-1', 'two-2'])
+  }))
+  figure(`holders stopped for ${seconds} s`, tries)
+  figure('holders stopped: changes lost', 0)
+})
+
+test('a command that only reads does not wait for a stopped holder', async (t) => {
+  const world = await scene(t)
+  const holder = spawn(process.execPath, [worker, 'stopped', world.directory, 'holder', '1'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => holder.kill('SIGKILL'))
+  await new Promise((resolve) => holder.stdout.once('data', resolve))
+  const { code, stderr, ms } = await world.run(world.directory, token)
+  assert.equal(code, 0, stderr)
+  assert.ok(ms < 2000, `${ms} ms`)
+})
