@@ -13,6 +13,7 @@ export type AuthErrorCode =
   | 'cloud_not_found'
   | 'cloud_invalid' // clouds.config or a cloud definition cannot be used
   | 'config_not_set'
+  | 'context_not_found' // no context of that name, or a directory file that names none
   | 'file_damaged'
   | 'file_unreadable'
   | 'file_unwritable'
@@ -61,6 +62,9 @@ export interface RefusedRequest {
   readonly flow: 'silent' | 'sign-in'
   readonly tenant?: string
   readonly scopes?: readonly string[]
+  /** Who refused, as `https://host/tenant`, and to which client: what an administrator's consent is asked with. */
+  readonly authority?: string
+  readonly client_id?: string
 }
 
 /** The authorization server answered with an OAuth error. */

@@ -4,6 +4,7 @@ import { type AuthError, isAzinError, type OAuthError, type UsageError } from '.
 import { hintFor } from '../explain/advice.ts'
 import { readRefusal } from '../explain/read-refusal.ts'
 import type { System } from '../system/system.ts'
+import { nextStep } from './next-step.ts'
 import { say, tell } from './voice.ts'
 
 /** Lines for standard error; the first one carries the level. */
@@ -58,7 +59,7 @@ async function usage(error: UsageError, argv: readonly string[]): Promise<Told> 
 export function refusal(error: OAuthError): Told {
   const told = wordsOf(error)
   const hint = meaning(error)
-  return hint === undefined ? told : { ...told, lines: [...told.lines, hint] }
+  return { ...told, lines: [...told.lines, ...(hint === undefined ? [] : [hint]), ...nextStep(error)] }
 }
 
 function meaning({ body }: OAuthError): string | undefined {

@@ -95,7 +95,7 @@ async function openBrowser(url: string, listening: Listening, person: Person): P
 async function exchange(
   system: System, ask: AuthorizationCodeAsk, secrets: Secrets, redirect_uri: string, answer: CallbackAnswer,
 ): Promise<Tokens> {
-  const request = { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes } as const
+  const request = { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes, authority: ask.authority.base, client_id: ask.client_id } as const
   if (answer.kind !== 'code') throw new OAuthError(described(answer), 400, request)
   return requestToken(system, ask.authority, publicClient(ask), {
     grant_type: 'authorization_code',

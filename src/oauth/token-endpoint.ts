@@ -29,7 +29,7 @@ export async function requestToken(
   const received = wire.received()
   const object = readObject(received)
   const refusal = readRefusal(object)
-  if (refusal) throw new OAuthError(refusal, received.status, request)
+  if (refusal) throw new OAuthError(refusal, received.status, { authority: authority.base, client_id: client.client_id, ...request })
   if (received.status !== 200 || !object) throw nonsense(authority.token_endpoint, received)
   const skew = clockSkew(system, received)
   try {
