@@ -3,8 +3,10 @@ import { createClient, DBusError, type MessageBus } from 'dbus-native'
 import { createConnection, type Socket } from 'node:net'
 import { unavailable } from './unavailable.ts'
 
-/** Milliseconds for one connection or one answer: a person who waits longer thinks that the program hangs. */
-export const patience = 1_500
+/** Milliseconds for an answer: with what comes before and after, a person hears within two seconds. */
+const patience = 1_000
+/** Milliseconds for a connection, which nobody has to agree to. */
+const dialing = 500
 
 export interface Call {
   readonly destination: string
@@ -84,7 +86,7 @@ async function dial(paths: readonly string[]): Promise<Socket> {
 function connected(path: string): Promise<Socket> {
   const { promise, settle, fail } = deferred<Socket>()
   const socket = createConnection(path)
-  const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), patience)
+  const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), dialing)
   socket.once('connect', () => settle(socket))
   socket.on('error', fail) // stays: an error without a listener would end the process
   return promise.finally(() => clearTimeout(timer))

@@ -1,4 +1,5 @@
 /** How do two files share a keyring in which Azure CLI keeps both under one name? */
+import { AuthError } from '../../errors.ts'
 import type { Vault } from '../system.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -34,7 +35,7 @@ export function keyringVault(keyring: Keyring): Vault {
     open: (path) => keyring.use((items) => (isTokenCache(path) ? tokenCache(items) : isPrincipals(path) ? principals(items, path) : items.get({ location: path }))),
     seal: (path, text) => keyring.use(async (items) => {
       if (isTokenCache(path)) await sealTokenCache(items, path, text)
-      else await replace(items, { location: path }, text)
+      else await replace(items, { location: path }, await items.get({ location: path }), text)
       if (isPrincipals(path)) await dropSharedList(items)
       return signal
     }),
@@ -68,24 +69,37 @@ async function principals(items: Items, path: string): Promise<string | undefine
 async function sealTokenCache(items: Items, path: string, text: string): Promise<void> {
   const shared = await items.get(sharedItem)
   if (isList(shared)) {
-    const location = path.slice(0, -cacheName.length) + principalsName
-    await replace(items, { location }, united(await items.get({ location }), shared))
+    const own = { location: path.slice(0, -cacheName.length) + principalsName }
+    const old = await items.get(own)
+    await replace(items, own, old, united(old, shared))
   }
-  await replace(items, sharedItem, text)
+  await replace(items, sharedItem, shared, text)
 }
 
 async function dropSharedList(items: Items): Promise<void> {
   if (isList(await items.get(sharedItem))) await items.remove(sharedItem)
 }
 
-/** Reads back what it wrote; if it is not the same, the old text is put back. @throws AuthError `vault_unavailable` */
-async function replace(items: Items, item: Item, text: string): Promise<void> {
-  const old = await items.get(item)
+/**
+ * Reads back what it wrote; if that was cut or garbled, the old text is put back.
+ * @throws AuthError `vault_unavailable`; `lock_timeout` if a program that does not wait for locks wrote in the same moment
+ */
+async function replace(items: Items, item: Item, old: string | undefined, text: string): Promise<void> {
   if (old === text) return
   await items.put(item, text)
-  if ((await items.get(item)) === text) return
+  const kept = await items.get(item)
+  if (kept === text) return
+  if (isWhole(kept)) throw new AuthError('lock_timeout', 'Another program keeps changing the tokens in the keyring.')
   await (old === undefined ? items.remove(item) : items.put(item, old)).catch(() => {})
   throw unavailable('The keyring did not keep what it was given: what it returned is something else.')
+}
+
+function isWhole(text: string | undefined): boolean {
+  try {
+    return text !== undefined && typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
 }
 
 /** Our entries, and of the list those for which we have none. What is no list is left alone. */
