@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { buildSync } from 'esbuild'
 
 import { keyringVault } from '../../src/system/vault/keyring.ts'
-import { secretService } from '../../src/system/vault/secret-service.ts'
+import { secretService } from '../../src/system/vault/freedesktop.ts'
 import type { Vault } from '../../src/system/system.ts'
 import { startKeyring } from '../harness/keyring.ts'
 import type { TestKeyring } from '../harness/keyring.ts'

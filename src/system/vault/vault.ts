@@ -6,5 +6,5 @@ export async function systemVault(system: Pick<System, 'platform' | 'env' | 'pro
   if (system.platform === 'win32') return (await import('./dpapi.ts')).dpapiVault(system)
   const { keyringVault } = await import('./keyring.ts')
   if (system.platform === 'darwin') return keyringVault((await import('./keychain.ts')).keychain(system))
-  return keyringVault((await import('./secret-service.ts')).secretService(system.env))
+  return keyringVault((await import('./freedesktop.ts')).secretService(system.env))
 }
