@@ -21,6 +21,10 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
+  // ES modules where a package has them: of those, only what is used is taken.
+  mainFields: ['module', 'main'],
+  // dbus-native reads XML only to introspect, which azin never does: 90 kB.
+  alias: { xml2js: './scripts/no-xml2js.cjs' },
   target: 'node20.19',
   legalComments: 'none',
   define: { AZIN_VERSION: JSON.stringify(version) },
