@@ -1,6 +1,6 @@
 /** The cold door of a token: one refresh, which every process that waits for the same token shares. */
 import { forgetRefreshToken } from './cache/forget.ts'
-import { findAccessToken, findRefreshTokens } from './cache/lookup.ts'
+import { findAccessToken, findRefreshTokens, isAging } from './cache/lookup.ts'
 import { rememberTokens } from './cache/merge.ts'
 import { readCache } from './cache/read.ts'
 import type { CacheFile, RefreshTokenEntry } from './cache/schema.ts'
@@ -13,13 +13,22 @@ import type { Authority, Tokens } from './oauth/schema.ts'
 import { isEncrypted } from './profile/encryption.ts'
 import type { Identity } from './profile/schema.ts'
 import type { System } from './system/system.ts'
-import { CLIENT_ID, wanted, type Wanted } from './token.ts'
+import { wanted, type Wanted } from './token.ts'
 
 export interface Renewed {
   readonly secret: string
   /** Epoch seconds by this computer's clock. */
   readonly expires_on: number
   readonly warnings: readonly string[]
+}
+
+export interface RenewOptions {
+  /** Asks the server even if the cache holds a live token. */
+  readonly fresh?: boolean
+  /** Seconds of life that a cached token must have left. */
+  readonly least?: number
+  /** For a token past its `refresh_on`: asks unless another process did, or is at it, for which it does not wait. */
+  readonly aging?: boolean
 }
 
 /** A refresh may take two time limits and the waits between; whoever waits for it waits a little longer. */
@@ -29,15 +38,16 @@ const patience = 75_000
  * Asks the server, once for all processes that want the same token at this moment.
  * @throws OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `lock_timeout`
  */
-export async function renew(system: System, identity: Identity, scopes: readonly string[]): Promise<Renewed> {
+export async function renew(system: System, identity: Identity, scopes: readonly string[], options: RenewOptions = {}): Promise<Renewed> {
   if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity, scopes)
   const question = wanted(await readCache(system, isEncrypted(system)), identity, scopes)
   if (!question) throw tokensGone(identity)
   const lock = `${system.configDirectory}/${await lockName(identity, question)}`
-  return system.locks.hold(lock, { wait: patience, protocol: 'own', optional: true }, async () => {
+  const begun = system.clock.now()
+  return system.locks.hold(lock, { wait: options.aging ? 0 : patience, protocol: 'own', optional: true }, async () => {
     const cache = await readCache(system, isEncrypted(system))
-    const entry = findAccessToken(cache, { ...question, now: system.clock.now() })
-    if (entry) return { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
+    const entry = findAccessToken(cache, { ...question, now: system.clock.now(), ...(options.least !== undefined && { least: options.least }) })
+    if (entry && !(options.aging && isAging(entry, system.clock.now())) && (!options.fresh || Number(entry.cached_at) > begun)) return { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
     if (identity.kind === 'servicePrincipal') return (await import('./renew-machine.ts')).renewServicePrincipal(system, identity, question)
     return renewUser(system, identity, question, cache)
   })
@@ -61,8 +71,13 @@ function tokensGone(identity: Identity): AuthError {
 
 async function renewUser(system: System, identity: Identity, question: Wanted, cache: CacheFile): Promise<Renewed> {
   const activeDirectory = identity.cloud.endpoints['activeDirectory'] ?? ''
-  const authority = await authorityFor(system, { activeDirectory, tenant: identity.tenant, builtIn: identity.cloud.builtIn })
-  const { tokens, used_refresh_token } = await redeem(system, authority, question, cache, identity)
+  const known = { activeDirectory, tenant: identity.tenant, builtIn: identity.cloud.builtIn }
+  const authority = await authorityFor(system, known)
+  const { tokens, used_refresh_token } = await redeem(system, authority, question, cache, identity).catch(async (error: unknown) => {
+    if (!authority.kept || (error as { code?: unknown }).code !== 'server_answer') throw error
+    // The service may have moved its endpoints since they were kept (HTTP 404).
+    return redeem(system, await authorityFor(system, { ...known, again: true }), question, cache, identity)
+  })
   return remember(system, question, tokens, used_refresh_token)
 }
 
@@ -75,7 +90,7 @@ interface Redeemed {
 async function redeem(system: System, authority: Authority, question: Wanted, cache: CacheFile, identity: Identity): Promise<Redeemed> {
   const home_account_id = question.home_account_id ?? ''
   const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
-  const owner = { environment: question.environment, home_account_id, client_id: CLIENT_ID }
+  const owner = { environment: question.environment, home_account_id, client_id: question.client_id }
   const waiting = [...findRefreshTokens(cache, owner)]
   const known = new Set(waiting.map(({ secret }) => secret))
   const tried = new Set<string>()

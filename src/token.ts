@@ -1,13 +1,13 @@
 /** The narrator of a token: who is asking, is there a live one, else renew. Told once, top to bottom. */
-import { findAccessToken, findAccounts, ofRealm } from './cache/lookup.ts'
-import { readCache } from './cache/read.ts'
-import type { CacheFile } from './cache/schema.ts'
+import { findAccessToken, findAccounts, isAging, ofRealm } from './cache/lookup.ts'
+import { readCache, readCacheFor } from './cache/read.ts'
+import type { AccessTokenEntry, CacheFile } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
 import { tokenCloud } from './profile/cloud-choice.ts'
 import type { Config } from './profile/config.ts'
 import { isEncrypted } from './profile/encryption.ts'
 import { readProfile } from './profile/file.ts'
-import { type Choose, identify } from './profile/identity.ts'
+import { identify } from './profile/identity.ts'
 import type { Cloud, Identity } from './profile/schema.ts'
 import type { System } from './system/system.ts'
 
@@ -23,8 +23,10 @@ export interface Ask {
   readonly tenant?: string
   /** Id or name. */
   readonly subscription?: string
-  /** Where a context stands for the default account. */
-  readonly choose?: Choose
+  /** Seconds of life that the token must have left; 300 by default. */
+  readonly least?: number
+  /** The server is asked whatever the cache holds, and its token takes the place of the cached one. */
+  readonly fresh?: boolean
 }
 
 export interface AccessToken {
@@ -38,6 +40,8 @@ export interface AccessToken {
   readonly tokenType: string
   readonly source: 'cache' | 'server'
   /** What went wrong without spoiling the answer (a full disk); empty as a rule. */
+  /** It is good, but the server asked to have it renewed by now. */
+  readonly aging: boolean
   readonly warnings: readonly string[]
 }
 
@@ -94,6 +98,11 @@ export function homeAccountId(cache: CacheFile, environment: string, username: s
   return ids[0]
 }
 
+/** The client that signed the user in: Azure CLI's, or an own application (`az login --client-id`). */
+function clientOf({ account }: Identity): string {
+  return account.user.clientId || CLIENT_ID
+}
+
 /** The question to the cache, or `undefined` when the cache cannot know (managed identities, a user without tokens). */
 export function wanted(cache: CacheFile, identity: Identity, scopes: readonly string[]): Wanted | undefined {
   const environment = environmentOf(identity.cloud)
@@ -103,7 +112,7 @@ export function wanted(cache: CacheFile, identity: Identity, scopes: readonly st
   }
   if (identity.kind !== 'user') return undefined
   const home_account_id = homeAccountId(cache, environment, name, identity.tenant)
-  return home_account_id === undefined ? undefined : { environment, client_id: CLIENT_ID, home_account_id, realm: identity.tenant, scopes }
+  return home_account_id === undefined ? undefined : { environment, client_id: clientOf(identity), home_account_id, realm: identity.tenant, scopes }
 }
 
 /**
@@ -113,14 +122,12 @@ export function wanted(cache: CacheFile, identity: Identity, scopes: readonly st
  */
 export async function getAccessToken(system: System, ask: Ask, config?: Config): Promise<AccessToken> {
   const cloud = tokenCloud(system, config)
-  const identity = identify(await readProfile(system), cloud, ask)
+  const identity = await identityOf(system, cloud, ask)
   const scopes = scopesOf(cloud, ask)
-  const cache = await readCache(system, isEncrypted(system, config))
-  const question = wanted(cache, identity, scopes)
-  const entry = question && findAccessToken(cache, { ...question, now: system.clock.now() })
+  const entry = ask.fresh ? undefined : await cachedToken(system, identity, scopes, ask, isEncrypted(system, config))
   const token = entry
     ? { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
-    : await (await import('./renew.ts')).renew(system, identity, scopes)
+    : await (await import('./renew.ts')).renew(system, identity, scopes, { fresh: ask.fresh === true, ...least(ask) })
   return {
     accessToken: token.secret,
     expires_on: token.expires_on,
@@ -128,6 +135,35 @@ export async function getAccessToken(system: System, ask: Ask, config?: Config):
     tenant: ask.tenant ?? identity.tenant,
     tokenType: 'Bearer',
     source: entry ? 'cache' : 'server',
+    aging: entry !== undefined && isAging(entry, system.clock.now()),
     warnings: token.warnings,
+  }
+}
+
+/** A live token from the cache. What a part of it does not tell, the whole may. */
+async function cachedToken(system: System, identity: Identity, scopes: readonly string[], ask: Ask, encrypted: boolean): Promise<AccessTokenEntry | undefined> {
+  const username = identity.kind === 'user' ? identity.account.user.name : undefined
+  const { cache, part } = await readCacheFor(system, encrypted, { realm: identity.tenant, username })
+  const live = (cache: CacheFile) => {
+    const question = wanted(cache, identity, scopes)
+    return question && findAccessToken(cache, { ...question, ...least(ask), now: system.clock.now() })
+  }
+  if (part && Object.keys(cache.Account ?? {}).length > 1) return live(readCache(system)) // namesakes are told apart by all there is
+  return live(cache) ?? (part ? live(readCache(system)) : undefined)
+}
+
+function least({ least }: Ask): { readonly least?: number } {
+  return least === undefined ? {} : { least }
+}
+
+/** A subscription that is not in the profile may be newer than the sign-in: it is looked up once, and kept. */
+async function identityOf(system: System, cloud: Cloud, ask: Ask): Promise<Identity> {
+  const profile = await readProfile(system)
+  try {
+    return identify(profile, cloud, ask)
+  } catch (error) {
+    if (!ask.subscription || (error as AuthError).code !== 'subscription_not_found') throw error
+    const { findSubscription } = await import('./discover-subscription.ts')
+    return identify(await findSubscription(system, cloud, profile, ask.subscription), cloud, ask)
   }
 }

@@ -26,7 +26,7 @@ export function fakeSystem(files: Readonly<Record<string, string | Uint8Array>> 
     ending: new AbortController().signal,
     ...overrides,
   } as Record<string, unknown>
-  for (const part of ['terminal', 'processes', 'transport', 'vault', 'files', 'locks', 'clock']) world[part] = guarded(part, world[part])
+  for (const part of ['terminal', 'processes', 'transport', 'probe', 'vault', 'files', 'locks', 'clock']) world[part] = guarded(part, world[part])
   return guarded('system', world) as unknown as FakeSystem
 }
 
@@ -92,6 +92,12 @@ export class FakeFiles implements Files {
   readShort(path: string, most: number): string | undefined | null {
     const text = this.readText(path)
     return text !== undefined && Buffer.byteLength(text) > most ? null : text
+  }
+  claim(path: string, age: number): boolean {
+    const status = this.status(path)
+    if (status && this.#clock.now() * 1000 - status.mtime < age) return false
+    this.put(path, '')
+    return true
   }
   open(path: string): OpenFile | undefined {
     const data = this.read(path)

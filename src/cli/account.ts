@@ -1,6 +1,7 @@
 /** Which subscriptions are there, and which is the current one? From azureProfile.json; Azure itself is asked only where it says so. */
 
 import { isAzinError } from '../errors.ts'
+import { forgetChoices, rememberChoice } from '../profile/choices.ts'
 import { rememberSubscription } from '../profile/clouds-config.ts'
 import { activeCloud } from '../profile/clouds.ts'
 import { setDefault } from '../profile/entries.ts'
@@ -12,6 +13,9 @@ import { signOutAll } from '../sign-out.ts'
 import type { System } from '../system/system.ts'
 import { text } from './args.ts'
 import type { Answer, Call } from './commands.ts'
+import { inCloudShell } from './login-way.ts'
+import { CLOUD_SHELL } from './logout.ts'
+import { refuseUnderContext } from './under-context.ts'
 import { warn } from './voice.ts'
 
 export async function list(system: System, call: Call): Promise<Answer> {
@@ -51,8 +55,15 @@ export async function show(system: System, { values }: Call): Promise<Answer> {
 }
 
 export async function set(system: System, { values }: Call): Promise<Answer> {
+  refuseUnderContext(system, 'the subscription', 'az account set --subscription NAME')
   const cloud = activeCloud(system)
-  await choose(system, cloud.name, text(values, 'subscription') ?? '')
+  const wanted = text(values, 'subscription') ?? ''
+  await choose(system, cloud.name, wanted).catch(async (error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'subscription_not_found') throw error
+    const { findSubscription } = await import('../discover-subscription.ts')
+    await findSubscription(system, cloud, await readProfile(system), wanted)
+    return choose(system, cloud.name, wanted)
+  })
   return {}
 }
 
@@ -65,11 +76,14 @@ export async function choose(system: System, cloudName: string, idOrName: string
     return changed.profile
   })
   await rememberSubscription(system, cloudName, chosen!.id)
+  await rememberChoice(system, chosen!)
   return chosen!
 }
 
-export async function clear(system: System): Promise<Answer> {
+export async function clear(system: System, call: Call): Promise<Answer> {
   await signOutAll(system)
+  forgetChoices(system)
+  if (inCloudShell(system)) warn(system, call, CLOUD_SHELL)
   return {}
 }
 

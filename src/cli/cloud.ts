@@ -10,6 +10,7 @@ import type { System } from '../system/system.ts'
 import { choose } from './account.ts'
 import { text, type Values } from './args.ts'
 import type { Answer, Call } from './commands.ts'
+import { refuseUnderContext } from './under-context.ts'
 import { warn } from './voice.ts'
 
 export async function list(system: System): Promise<Answer> {
@@ -38,6 +39,7 @@ function shown({ name, endpoints, suffixes, profile }: Cloud, active: string): o
 }
 
 export async function set(system: System, call: Call): Promise<Answer> {
+  refuseUnderContext(system, 'the cloud', 'az cloud set --name NAME')
   const profile = text(call.values, 'profile')
   const change = await setActiveCloud(system, text(call.values, 'name') ?? '', profile === undefined ? {} : { profile })
   for (const warning of change.warnings) warn(system, call, warning)

@@ -32,6 +32,8 @@ export interface Answer {
   readonly table?: (value: unknown) => unknown
   /** Where it is not 0 although nothing was thrown. */
   readonly exit?: number
+  /** It holds a token that is to be renewed behind the answer. */
+  readonly aging?: boolean
 }
 
 export type Handler = (system: System, call: Call) => Promise<Answer>
@@ -65,6 +67,7 @@ export const globalOptions: readonly Option[] = [
   flag('verbose', '--verbose'),
   flag('debug', '--debug'),
   flag('help', '--help', '-h'),
+  { names: ['--timing'], key: 'timing', take: 'flag', own: true },
   own(one('context', '--context')),
   // Azure CLI 2.85 has them everywhere; they concern changes of resources, and nothing here changes one.
   { names: ['--acquire-policy-token'], key: 'acquirePolicyToken', take: 'flag', own: true },
@@ -126,7 +129,7 @@ export const commands: readonly Command[] = [
   { path: 'logout', options: [one('username', '--username'), own(flag('revoke', '--revoke'))], load: async () => (await import('./logout.ts')).logout },
   {
     path: 'account get-access-token',
-    options: tokenOptions,
+    options: [...tokenOptions, own(flag('forceRefresh', '--force-refresh')), own(one('minValidity', '--min-validity'))],
     load: async () => getAccessTokenCommand,
   },
   { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: true, load: account('list') },

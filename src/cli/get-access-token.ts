@@ -6,13 +6,19 @@ import { type Ask, getAccessToken } from '../token.ts'
 import type { Values } from './args.ts'
 import type { Answer, Call } from './commands.ts'
 
-export function getAccessTokenCommand(system: System, { values }: Call): Promise<Answer> {
-  return tokenAnswer(system, values)
+export async function getAccessTokenCommand(system: System, { values }: Call): Promise<Answer> {
+  if (!values['forceRefresh'] && values['minValidity'] === undefined) return tokenAnswer(system, values)
+  const { freshness, tooShort } = await import('./freshness.ts')
+  const more = freshness(values)
+  const answer = await tokenAnswer(system, values, undefined, more)
+  const short = tooShort(more.least, (answer.value as { readonly expires_on: number }).expires_on - system.clock.now())
+  if (short) (await import('./voice.ts')).warn(system, { values }, short)
+  return answer
 }
 
 /** @param config hand it over where it was read already */
-export async function tokenAnswer(system: System, values: Values, config?: Config): Promise<Answer> {
-  const token = await getAccessToken(system, askOf(values), config)
+export async function tokenAnswer(system: System, values: Values, config?: Config, more?: Pick<Ask, 'fresh' | 'least'>): Promise<Answer> {
+  const token = await getAccessToken(system, { ...askOf(values), ...more }, config)
   if (token.warnings.length > 0) {
     const { warn } = await import('./voice.ts')
     for (const warning of token.warnings) warn(system, { values }, warning)
@@ -26,10 +32,11 @@ export async function tokenAnswer(system: System, values: Values, config?: Confi
       tenant: token.tenant,
       tokenType: token.tokenType,
     },
+    aging: token.aging,
   }
 }
 
-function askOf(values: Values): Ask {
+export function askOf(values: Values): Ask {
   const { scope, resource, resourceType, tenant, subscription } = values as Readonly<Record<string, string | undefined>> & { readonly scope?: readonly string[] }
   return {
     ...(scope && { scopes: scope }),

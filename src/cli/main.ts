@@ -13,7 +13,7 @@ export async function main(system: System, argv: readonly string[], doors: Doors
   try {
     const special = system.env['ARM_CLOUD_METADATA_URL'] || system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']
     const values = special ? undefined : readTokenLine(argv)
-    return values && (await printToken(system, values, doors)) ? 0 : await (await import('./obey.ts')).obey(system, argv, doors)
+    return values && (await printToken(system.env['AZIN_CONTEXT'] ? await chosen(system) : system, values, doors)) ? 0 : await (await import('./obey.ts')).obey(system, argv, doors)
   } catch (error) {
     return (await import('./rescue.ts')).rescue(system, argv, doors, error)
   }
@@ -23,9 +23,10 @@ export async function main(system: System, argv: readonly string[], doors: Doors
 async function printToken(system: System, values: Values, doors: Doors): Promise<boolean> {
   const config = readConfig(system)
   if ((values['output'] ?? config.text('core', 'output') ?? 'json') !== 'json') return false
-  const { value } = await tokenAnswer(system, values, config)
+  const { value, aging } = await tokenAnswer(system, values, config)
   if (doors.print) await doors.print(toJson(value))
   else system.terminal.out(toJson(value))
+  if (aging) await (await import('./renewal.ts')).startBehind(system, doors, values)
   return true
 }
 

@@ -17,11 +17,15 @@ const COMPLETE = '__complete'
 /** Azure CLI's words, each time. */
 const UNVERIFIED = 'Connection verification disabled by environment variable AZURE_CLI_DISABLE_CONNECTION_VERIFICATION'
 
+/** How azin calls itself, behind an answer. */
+const RENEW = '__renew'
+
 /** @returns the exit code; rejects with what `report.ts` turns into words. */
 export async function obey(system: System, argv: readonly string[], doors: Doors): Promise<number> {
   const [first] = argv
   if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1))
   if (first === '--version' || first === '-v') return (await import('./version.ts')).showVersion(system)
+  if (first === RENEW) return (await import('./renewal.ts')).renewFor(system, argv.slice(1))
   if (first === COMPLETE) return (await import('./complete.ts')).complete(system, argv.slice(1))
   const line = readLine(argv.some((word) => word.includes('@')) ? await expanded(system, argv) : argv)
   if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
@@ -33,10 +37,13 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
   if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
   if (command.asks && system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) (await import('./voice.ts')).warn(system, call, UNVERIFIED)
   if (system.env['ARM_CLOUD_METADATA_URL']) await (await import('../discover-clouds.ts')).downloadCloudList(system)
-  const world = await chosen(system, call)
+  const timing = values['timing'] ? (await import('./timing.ts')).measure(system) : undefined
+  const world = await chosen(timing?.system ?? system, call)
   const print = await printer(world, values)
   const answer = await (await command.load())(world, call)
   await print(answer)
+  timing?.report()
+  if (answer.aging) await (await import('./renewal.ts')).startBehind(world, doors, values)
   if (values['debug'] || values['verbose']) (await import('./voice.ts')).finish(system, call)
   return answer.exit ?? 0
 }

@@ -65,7 +65,6 @@ function onWindows(system: System, file: string): Program | undefined {
 
 /** Commands that are about the program itself, with what is true of this one. */
 const aboutItself: Readonly<Record<string, string>> = {
-  upgrade: 'azin is upgraded the way it was installed, for instance: npm install -g azin@latest',
   feedback: 'azin sends nothing anywhere; say what you think where you got it from.',
   survey: 'azin sends nothing anywhere, and has no survey.',
   'self-test': 'azin has no self-test. Whether it works here, this says: az account show',

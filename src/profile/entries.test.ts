@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { forgetAll, mergeAccounts, setDefault, toAccounts } from './entries.ts'
-import { type Choose, identify } from './identity.ts'
+import { identify } from './identity.ts'
 import type { Account, Cloud, User } from './schema.ts'
 
 const me: User = { name: 'me@contoso.com', type: 'user' }
@@ -77,8 +77,8 @@ test('a tenant is asked with the account that belongs to it', () => {
     account('3', { tenantId: 't3', homeTenantId: 't4', user: bob }), account('5', { tenantId: 't5', user: bob }), account('6', { tenantId: 't5' }),
     account('7', { tenantId: 't9', environmentName: 'Other', user: bob }),
   ] }
-  const asked = (tenant: string, choose?: Choose) => {
-    const found = identify(profile, cloud, { tenant, choose })
+  const asked = (tenant: string) => {
+    const found = identify(profile, cloud, { tenant })
     return [found.account.id, found.account.user.name, found.tenant]
   }
   assert.deepEqual(asked('t1'), ['1', me.name, 't1'])
@@ -88,9 +88,6 @@ test('a tenant is asked with the account that belongs to it', () => {
   assert.deepEqual(asked('t5'), ['6', me.name, 't5'], 'of two users the default one')
   assert.deepEqual(asked('fabrikam.com'), ['2', bob.name, 'fabrikam.com'], 'by the domain of the user name')
   assert.deepEqual(asked('t9'), ['1', me.name, 't9'], 'of nobody: the default account')
-  const context: Choose = (mine) => ({ ...mine.find((one) => one.id === '6')!, user: bob })
-  assert.deepEqual(asked('t5', context), ['6', bob.name, 't5'], 'a context goes before')
-  assert.deepEqual(asked('t9', context), ['6', bob.name, 't9'])
   const none = { subscriptions: profile.subscriptions.slice(1) }
   assert.equal(identify(none, cloud, { tenant: 't2' }).account.id, '2')
   assert.throws(() => identify(none, cloud, { tenant: 't0' }), { code: 'no_default_subscription' })

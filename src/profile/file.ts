@@ -9,11 +9,24 @@ export function profilePath(system: System): string {
 }
 
 /**
+ * Under a context the profile is seen differently: another account is the default one. Only by readers; what is written is the
+ * file as it is. A symbol of the registry, because the hot path and the cold modules each hold a copy of this file.
+ */
+export const view: unique symbol = Symbol.for('azin.profile.view') as never
+
+/** A `System` that sees the profile through something. */
+export interface Viewing {
+  readonly [view]?: (profile: ProfileFile) => ProfileFile
+}
+
+/**
  * A missing file is an empty profile. Synchronous when the file is whole; `await` it.
  * @throws AuthError `file_unreadable`, `file_damaged`.
  */
 export function readProfile(system: System): ProfileFile | Promise<ProfileFile> {
-  return readWhole(system, profilePath(system), parseProfile)
+  const look = (system as Viewing)[view]
+  const found = readWhole(system, profilePath(system), parseProfile)
+  return look ? Promise.resolve(found).then(look) : found
 }
 
 /** @throws Error if the text is no profile. */

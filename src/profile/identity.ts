@@ -7,12 +7,7 @@ export interface IdentityAsk {
   readonly tenant?: string | undefined
   /** Id or name, any case. */
   readonly subscription?: string | undefined
-  /** Where a context stands for the default account. */
-  readonly choose?: Choose | undefined
 }
-
-/** Picks the account to use among a cloud's. */
-export type Choose = (mine: readonly Account[]) => Account
 
 /**
  * The account asked for, else the default one, among those of this cloud. Texts are Azure CLI's, because SDKs match on them.
@@ -22,8 +17,8 @@ export type Choose = (mine: readonly Account[]) => Account
 export function identify(profile: ProfileFile, cloud: Cloud, ask: IdentityAsk): Identity {
   if (ask.tenant && ask.subscription) throw new UsageError('Please specify only one of subscription and tenant, not both', 1)
   const { account, tenant } = ask.tenant
-    ? ofTenant(profile, cloud.name, ask.tenant, ask.choose)
-    : own(accountFor(profile, cloud.name, ask.subscription, ask.choose))
+    ? ofTenant(profile, cloud.name, ask.tenant)
+    : own(accountFor(profile, cloud.name, ask.subscription))
   const kind = kindOf(account.user)
   if (tenant !== account.tenantId && (kind === 'managedIdentity' || kind === 'cloudShell')) throw tenantIsFixed(kind, account)
   return { cloud, account, tenant, kind }
@@ -35,15 +30,14 @@ const own = (account: Account) => ({ account, tenant: account.tenantId })
  * The account that belongs to a tenant, by its id or domain: of several the default one, else one of the default's user. If none
  * belongs, the default one is asked about, as a guest perhaps.
  */
-function ofTenant(profile: ProfileFile, cloudName: string, tenant: string, choose: Choose | undefined): { readonly account: Account; readonly tenant: string } {
+function ofTenant(profile: ProfileFile, cloudName: string, tenant: string): { readonly account: Account; readonly tenant: string } {
   const mine = accountsIn(profile, cloudName)
   const wanted = tenant.toLowerCase()
   const is = (text: unknown) => typeof text === 'string' && text.toLowerCase() === wanted
-  const usual = choose ? choose(mine) : mine.find((one) => one.isDefault === true)
+  const usual = mine.find((one) => one.isDefault === true)
   const best = (found: readonly Account[]) => found.find((one) => one.id === usual?.id) ?? found.find((one) => one.user.name === usual?.user.name) ?? found[0]
   const guest = best(mine.filter((one) => is(one.tenantId) || is(one.tenantDefaultDomain)))
-  // Under a context the entry's user may be the context's, not the profile's.
-  if (guest) return own(guest.id === usual?.id ? usual : guest)
+  if (guest) return own(guest)
   const home = best(mine.filter((one) => is(one.homeTenantId) || one.user.name.toLowerCase().endsWith(`@${wanted}`)))
   return { account: home ?? usual ?? defaultOf(mine), tenant }
 }
@@ -54,10 +48,10 @@ function accountsIn(profile: ProfileFile, cloudName: string): readonly Account[]
   return mine
 }
 
-/** The account with this id or name in a cloud; without a name the default one, or the one that `choose` picks. */
-export function accountFor(profile: ProfileFile, cloudName: string, subscription: string | undefined, choose: Choose = defaultOf): Account {
+/** The account with this id or name in a cloud; without a name the default one. */
+export function accountFor(profile: ProfileFile, cloudName: string, subscription: string | undefined): Account {
   const mine = accountsIn(profile, cloudName)
-  if (!subscription) return choose(mine)
+  if (!subscription) return defaultOf(mine)
   const found = matching(mine, subscription)
   if (found.length > 1) {
     throw new AuthError('subscription_ambiguous', `Multiple subscriptions with the name '${subscription}' found. Specify the subscription ID.`)

@@ -16,6 +16,7 @@ export interface System {
   readonly processes: Processes
   readonly transport: Transport
   readonly vault: Vault
+  readonly probe: Probe
   /** Bytes from the operating system's CSPRNG. */
   random(bytes: number): Uint8Array
   /** Aborted when the user or the system asks the program to end (Ctrl+C, SIGTERM, SIGHUP). */
@@ -67,6 +68,8 @@ export interface Files {
   list(directory: string): readonly string[]
   makeDirectory(path: string): void
   rename(from: string, to: string): void
+  /** Puts an empty file there (0600); false if there is one younger than `age` milliseconds, whose maker has the turn. */
+  claim(path: string, age: number): boolean
   /** Removes a file; false if there was none. */
   remove(path: string): boolean
 }
@@ -195,4 +198,15 @@ export interface HttpResponse {
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** What a check of this machine looks at, and nothing else needs. */
+export interface Probe {
+  readonly runtime: { readonly name: 'node' | 'bun'; readonly version: string }
+  /** Of this process; `undefined` on Windows. */
+  readonly uid: number | undefined
+  /** Addresses of a host, from the system's resolver. Rejects with an error whose `code` says why (`ENOTFOUND`). */
+  lookup(host: string): Promise<readonly string[]>
+  /** Whether a program can listen at an address of this machine; the system's name of the failure, else `undefined`. */
+  listens(address: string): Promise<string | undefined>
 }

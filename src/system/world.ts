@@ -2,7 +2,7 @@
 import { AuthError } from '../errors.ts'
 import { type LocalClock, nodeClock } from './clock.ts'
 import { armSignals, ending } from './signals.ts'
-import type { Files, Locks, Processes, System, Terminal, Transport, Vault } from './system.ts'
+import type { Files, Locks, Probe, Processes, System, Terminal, Transport, Vault } from './system.ts'
 
 /** What is used every time, and done differently by each runtime. */
 export interface Parts {
@@ -76,6 +76,17 @@ function lazyVault(system: () => Pick<System, 'platform' | 'env' | 'processes'>)
   }
 }
 
+function lazyProbe(): Probe {
+  const { bun } = process.versions
+  const load = once(async () => (await import('./probe.ts')).nodeProbe())
+  return {
+    runtime: bun ? { name: 'bun', version: bun } : { name: 'node', version: process.versions.node },
+    uid: process.getuid?.(),
+    lookup: async (host) => (await load()).lookup(host),
+    listens: async (address) => (await load()).listens(address),
+  }
+}
+
 /** The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals. */
 export function world({ files, terminal, local }: Parts, options: WorldOptions = {}): System {
   const { env } = process
@@ -86,6 +97,7 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
   const transport = armed(lazyTransport(env))
   const locks = armed(lazyLocks())
   const processes = armed(lazyProcesses(env))
+  const probe = once(lazyProbe)
   const platform = process.platform as System['platform']
   const vault = armed(lazyVault(() => ({ platform, env, processes: processes() })))
   return {
@@ -102,6 +114,7 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
     get processes() { return processes() },
     get transport() { return transport() },
     get vault() { return vault() },
+    get probe() { return probe() },
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     get ending() { return arm(), ending() },
   }
