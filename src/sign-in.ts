@@ -14,7 +14,7 @@ import type { PersonalWay, PrincipalWay, SignedIn, SignInAsk, SignInPerson, Sign
 import { discoverAll, discoverTenant } from './sign-in/discovery.ts'
 import { missedWarnings, search } from './sign-in/search.ts'
 import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
-import { duplicateWarnings, emptyTenantWarnings, refusalWarnings } from './sign-in/warnings.ts'
+import { duplicateWarnings, emptyTenantWarnings, refusalWarnings, skewWarnings } from './sign-in/warnings.ts'
 import { leftoverWarnings, tryVault } from './sign-in/vault.ts'
 import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
@@ -28,11 +28,12 @@ export type { CertificateWay, MachineWay, PersonalWay, PrincipalWay, SignInAsk, 
  */
 export async function signIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignInResult> {
   const { cloud } = ask
-  const { user, discovered, tenant, nothing } = await comeIn(system, ask, person)
+  const { user, discovered, tenant, nothing, skew } = await comeIn(system, ask, person)
   const warnings: string[] = []
   const warn = (lines: readonly string[]): void => {
     for (const line of lines) warnings.push(line), person.warning?.(line)
   }
+  warn(skewWarnings(skew ?? 0))
   warn(refusalWarnings(discovered.refused))
   missedWarnings(ask, discovered.missed, user.name, warn)
   const tenantLevel = ask.allow_no_subscriptions === true || ask.skip_discovery !== undefined
@@ -62,7 +63,7 @@ async function signInUser(system: System, session: Session, way: PersonalWay, as
   const discovered = session.tenant === undefined
     ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
     : (person.progress?.(0, 1), await discoverTenant(system, session, ask, tokens, session.tenant))
-  return { user: { name: username, type: 'user', ...(ask.client_id && { clientId: ask.client_id }) }, discovered }
+  return { user: { name: username, type: 'user', ...(ask.client_id && { clientId: ask.client_id }) }, discovered, skew: tokens.skew }
 }
 
 /** The credential is kept only once the server has accepted it. */
@@ -79,7 +80,7 @@ async function signInPrincipal(system: System, session: Session, way: PrincipalW
   const { subscriptions, missed } = await search(system, session, ask, armToken)
   const sni = 'use_cert_sn_issuer' in way && way.use_cert_sn_issuer === true
   const user: User = { name: way.client_id, type: 'servicePrincipal', ...(sni && { useCertSNIssuerAuth: true }) }
-  return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [], missed } }
+  return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [], missed }, skew: first.skew }
 }
 
 async function keepAccounts(system: System, cloudName: string, fresh: Merged['accounts'], { name }: User): Promise<Merged> {

@@ -77,4 +77,6 @@ export interface SignedIn {
   readonly tenant?: string | undefined
   /** What is said where nothing was found, in place of the usual sentence. */
   readonly nothing?: string
+  /** The server's clock minus ours, in seconds. */
+  readonly skew?: number
 }

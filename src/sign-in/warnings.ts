@@ -12,6 +12,18 @@ export function refusalWarnings(refused: readonly Refusal[]): readonly string[] 
   ]
 }
 
+/** @param skew the server's clock minus ours, seconds */
+export function skewWarnings(skew: number): readonly string[] {
+  if (Math.abs(skew) <= 300) return []
+  const off = `${duration(Math.abs(skew))} ${skew > 0 ? 'behind' : 'ahead of'} the server's`
+  return [`The clock of this computer is ${off}. The sign-in is good all the same, but other programs may take its tokens for expired, or not valid yet: please set the clock.`]
+}
+
+function duration(seconds: number): string {
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`
+}
+
 export function emptyTenantWarnings(found: readonly FoundTenant[]): readonly string[] {
   const empty = found.filter(({ subscriptions }) => subscriptions.length === 0)
   if (empty.length === 0) return []
