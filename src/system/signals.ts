@@ -1,38 +1,42 @@
 /** How does the program end when it is told to? At once, with the exit code of the signal, leaving no lock and no raw terminal. */
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-const undo = new Set<() => void>()
-let controller: AbortController | undefined
-let armed = false
+interface Ending {
+  readonly undo: Set<() => void>
+  controller?: AbortController
+  armed?: boolean
+  taker?: (signal: NodeJS.Signals) => void
+}
+
+/** One for the process: the hot path and the cold modules are bundled apart, and each holds a copy of this file. */
+const own: Ending = ((globalThis as Record<symbol, unknown>)[Symbol.for('azin.signals')] ??= { undo: new Set() }) as Ending
 
 /** Something to put right before a signal ends the process (a lock to release, a terminal mode). Returns its cancellation. */
 export function onEnding(action: () => void): () => void {
-  undo.add(action)
-  return () => void undo.delete(action)
+  own.undo.add(action)
+  return () => void own.undo.delete(action)
 }
 
 /** Aborted right before the process ends by a signal. */
 export function ending(): AbortSignal {
-  if (controller) return controller.signal
-  controller = new AbortController()
+  if (own.controller) return own.controller.signal
+  const controller = (own.controller = new AbortController())
   // Every request in flight listens, and there may be many; Node would warn on standard error from the eleventh on.
   process.getBuiltinModule('node:events').setMaxListeners(0, controller.signal)
   return controller.signal
 }
 
-let taker: ((signal: NodeJS.Signals) => void) | undefined
-
 /** From now on a signal does not end this process: it is told to `take`, because another program runs in our place. */
 export function giveSignals(take: (signal: NodeJS.Signals) => void): void {
   armSignals()
-  taker = take
+  own.taker = take
   for (const signal of ['SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => take(signal))
 }
 
 function end(signal: keyof typeof codes): void {
-  if (taker) return taker(signal)
-  controller?.abort()
-  for (const action of undo) {
+  if (own.taker) return own.taker(signal)
+  own.controller?.abort()
+  for (const action of own.undo) {
     try {
       action()
     } catch {
@@ -50,8 +54,8 @@ function end(signal: keyof typeof codes): void {
  * And SIGUSR1, at which Node would otherwise open a debugger port for as long as the program runs: whoever waits is in reach.
  */
 export function armSignals(): void {
-  if (armed) return
-  armed = true
+  if (own.armed) return
+  own.armed = true
   for (const signal of Object.keys(codes) as (keyof typeof codes)[]) process.on(signal, () => end(signal))
   if (process.platform !== 'win32') process.on('SIGUSR1', () => {})
 }
