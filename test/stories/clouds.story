@@ -173,7 +173,7 @@ https://login.microsoftonline.com
 https://gallery.emulator.example
 
 $ head -c 40 .azure/cloudEndpoints.json | tail -c 37
-{"clouds":[{"name":"Emulator","endpo
+{"clouds":[{"name":"Emulator","endpoi
 $ az cloud list --query '[0].endpoints.gallery' -o tsv
 https://gallery.azure.com/
 ```

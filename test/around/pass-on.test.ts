@@ -1,0 +1,120 @@
+// time limit: 120 s
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { test } from 'node:test'
+
+import { azFor } from '../harness/az.ts'
+import type { Az } from '../harness/az.ts'
+import { place } from '../harness/place.ts'
+import type { Scope } from '../harness/place.ts'
+import { start } from '../harness/program.ts'
+
+/** A folder with an `az` of this text. */
+function program(t: Scope, text: string): string {
+  const folder = place(t, 'other-az')
+  writeFileSync(join(folder, 'az'), text)
+  chmodSync(join(folder, 'az'), 0o755)
+  return folder
+}
+
+/** azin first on the PATH, then these folders, and nothing of this machine. */
+function before(az: Az, ...folders: readonly string[]): Record<string, string> {
+  return { PATH: [az.bin, ...folders, '/nonexistent'].join(delimiter), AZIN_PASSTHROUGH: '' }
+}
+
+const azureCli = `#!/bin/sh
+for word in "$@"; do printf '<%s>' "$word"; done; echo
+[ "$1" = cat ] && while read -r line; do echo "read $line"; done
+echo warned >&2
+[ "$1" = stay ] && { trap 'echo interrupted; exit 7' INT; trap 'echo terminated; trap - TERM; kill -TERM $$' TERM; echo ready; while :; do /bin/sleep 0.05; done; }
+exit 42
+`
+
+test('a command of Azure CLI gets the same arguments, streams and exit code', async (t) => {
+  const az = azFor(t)
+  const env = before(az, program(t, azureCli))
+  const words = ['vm', 'create', '--name', 'a b', '--tags', '', '@file', "it's", '"$HOME"', '-o', 'nonsense']
+  const told = await az.run(...words, { env })
+  assert.deepEqual([told.stdout, told.stderr, told.code], [words.map((word) => `<${word}>`).join('') + '\n', 'warned\n', 42])
+  const piped = await az.run('cat', '@-', { env, input: 'one\ntwo\n' })
+  assert.equal(piped.stdout, '<cat><@->\nread one\nread two\n')
+  for (const line of [['account', 'lock', 'list'], ['-o', 'table', 'group', '--help'], ['help', 'storage'], ['config', 'param-persist', 'show'], ['feedback']]) {
+    assert.equal((await az.run(...line, { env })).stdout, line.map((word) => `<${word}>`).join('') + '\n')
+  }
+})
+
+test('signals reach it, and its end by a signal is told as shells do', async (t) => {
+  const az = azFor(t)
+  const env = before(az, program(t, azureCli))
+  for (const [signal, said, code] of [['SIGINT', 'interrupted', 7], ['SIGTERM', 'terminated', 143]] as const) {
+    const running = az.start('stay', { env })
+    await running.sees(/ready/, 'stdout')
+    running.child.kill(signal)
+    const ended = await running.ended
+    assert.match(ended.stdout, new RegExp(said))
+    assert.equal(ended.code, code)
+  }
+})
+
+test('azin under other names is not Azure CLI: its launchers, links to it, scripts that start it', async (t) => {
+  const az = azFor(t)
+  const installed = join(az.home, 'installed')
+  mkdirSync(installed)
+  assert.equal((await az.run('install', '--dir', installed)).code, 0)
+  const linked = place(t, 'linked')
+  symlinkSync(join(az.bin, 'az'), join(linked, 'az'))
+  const none = await az.run('vm', 'list', { env: before(az, installed, linked) })
+  assert.equal(none.code, 2)
+  assert.match(none.stderr, /^ERROR: 'vm' is not a command of azin, the sign-in half of Azure CLI; and Azure CLI, which would get it, is not on the PATH\.\n.*install-azure-cli\n/)
+  const found = await az.run('vm', 'list', { env: before(az, installed, linked, program(t, azureCli)) })
+  assert.equal(found.stdout, '<vm><list>\n')
+})
+
+test('two that lead to one another end, and say so', async (t) => {
+  const az = azFor(t)
+  const folder = place(t, 'other-azin')
+  // Large enough not to be read for a launcher, as another copy of the program would be.
+  writeFileSync(join(folder, 'az'), `#!/bin/sh\n${'#\n'.repeat(9000)}exec "${join(az.bin, 'az')}" "$@"\n`)
+  chmodSync(join(folder, 'az'), 0o755)
+  const { code, stderr } = await az.run('vm', 'list', { env: before(az, folder) })
+  assert.equal(code, 2)
+  assert.match(stderr, /only lead to one another/)
+})
+
+test('without Azure CLI a misspelled word of ours is one, and the rest is told where it belongs', async (t) => {
+  const az = azFor(t)
+  const said = async (env: Record<string, string>, ...words: string[]) => {
+    const { code, stderr } = await az.run(...words, { env })
+    assert.equal(code, 2)
+    return stderr
+  }
+  const alone = before(az)
+  assert.match(await said(alone, 'account', 'shw'), /^ERROR: 'shw' is misspelled or not recognized by the system\.\nDid you mean 'show' \?\n/)
+  assert.match(await said(alone, 'logn'), /Did you mean 'login' \?/)
+  assert.match(await said(alone, 'network', 'vnet'), /^ERROR: 'network' is not a command of azin/)
+  for (const word of ['feedback', 'survey', 'self-test', 'extension', 'find']) assert.match(await said(alone, word), /^ERROR: azin (has|sends) no/, word)
+  const off = { ...before(az, program(t, azureCli)), AZIN_PASSTHROUGH: '0' }
+  assert.match(await said(off, 'vm'), /AZIN_PASSTHROUGH=0 turns that off/)
+  assert.match(await said(off, 'acount'), /Did you mean 'account' \?/)
+})
+
+test('one that cannot be started is named', async (t) => {
+  const az = azFor(t)
+  const folder = program(t, '#!/nonexistent/python\n')
+  const { code, stderr } = await az.run('vm', { env: before(az, folder) })
+  assert.equal(code, 1)
+  assert.match(stderr, /^ERROR: The command is not azin's, and Azure CLI at .*other-az.* cannot be started \(ENOENT\)\./)
+})
+
+test('where Node can replace a process, azin becomes the other program', async (t) => {
+  const node = process.env['AZIN_TEST_NODE_24'] // Node 22.15 and later; there it runs as the others do
+  const file = node ?? process.execPath
+  const az = azFor(t)
+  const folder = program(t, '#!/bin/sh\necho "$$"; exit 3\n')
+  const { execve } = process as unknown as { execve?: unknown }
+  if (!node && !execve) return t.diagnostic('this Node has no execve: nothing to see')
+  const running = start(t, file, [join(process.cwd(), 'dist/bin.cjs'), 'vm'], az.environment(before(az, folder)))
+  const { stdout, stderr, code } = await running.ended
+  assert.deepEqual([stdout, stderr, code], [`${running.child.pid}\n`, '', 3])
+})
