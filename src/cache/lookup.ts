@@ -85,6 +85,11 @@ function isLive(entry: AccessTokenEntry, { now, least = 300 }: AccessTokenQuery)
   return left >= least && left < absurdLifetime && born <= now
 }
 
+/** The server asked for its renewal (`refresh_in`) before its end; that time has come. */
+export function isAging(entry: AccessTokenEntry, now: number): boolean {
+  return entry.refresh_on !== undefined && seconds(entry.refresh_on) <= now
+}
+
 /** NaN, with which every comparison fails, unless it is a decimal number. */
 function seconds(value: unknown): number {
   if (typeof value !== 'string') return typeof value === 'number' ? value : NaN

@@ -3,6 +3,7 @@ import { AuthError } from '../errors.ts'
 import { pause } from '../system/pause.ts'
 import type { System } from '../system/system.ts'
 import { cachePath, type CacheFile, isRecord } from './schema.ts'
+import type { Sought } from './sieve.ts'
 
 /** Milliseconds to wait for a program that is writing the file in place, as Azure CLI does (it is done within a few). */
 const patience = 500
@@ -18,8 +19,26 @@ export function readCache(system: System, encrypted: boolean): CacheFile | Promi
 export function readCache(system: System, encrypted = false): CacheFile | Promise<CacheFile> {
   if (encrypted) return import('./sealed.ts').then(({ readSealedCache }) => readSealedCache(system))
   const path = cachePath(system)
-  const cache = parseCache(load(system, path))
+  const cache = parseCache(load(path, () => system.files.readText(path)))
   return cache ?? readAgain(system, path)
+}
+
+/** Bytes above which a cache is not parsed whole to find one entry. */
+const large = 256 * 1024
+
+/**
+ * A cache in which the entries for this tenant and name can be looked up as in the whole one; `part` if it is not the whole.
+ * @throws as `readCache`
+ */
+export function readCacheFor(system: System, encrypted: boolean, sought: Sought): { cache: CacheFile; part: boolean } | Promise<{ cache: CacheFile; part: boolean }> {
+  if (encrypted) return import('./sealed.ts').then(async ({ readSealedCache }) => ({ cache: await readSealedCache(system), part: false }))
+  const path = cachePath(system)
+  const text = load(path, () => system.files.readShort(path, large))
+  if (text !== null) return { cache: parseCache(text) ?? readAgain(system, path), part: false }
+  return import('./sieve.ts').then(({ sieveCache }) => {
+    const cache = sieveCache(system, sought)
+    return cache ? { cache, part: true } : { cache: readCache(system), part: false }
+  })
 }
 
 /** Half written, or damaged: only time can tell. */
@@ -28,7 +47,7 @@ function readAgain(system: System, path: string): CacheFile {
   let text = ''
   for (let attempt = 0; attempt < patience / 2 && system.clock.monotonic() < deadline; attempt += 1) {
     pause(2)
-    text = load(system, path)
+    text = load(path, () => system.files.readText(path))
     const cache = parseCache(text)
     if (cache !== undefined) return cache
   }
@@ -37,9 +56,10 @@ function readAgain(system: System, path: string): CacheFile {
   throw damaged(path)
 }
 
-function load(system: System, path: string): string {
+function load<T extends string | null>(path: string, read: () => T | undefined): T | '{}' {
   try {
-    return system.files.readText(path) ?? '{}'
+    const text = read()
+    return text === undefined ? '{}' : text
   } catch (error) {
     throw unreadable(path, error)
   }

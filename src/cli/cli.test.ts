@@ -153,7 +153,7 @@ test('get-access-token: both times, keys in order, local time with six digits', 
   }
   let out = ''
   const readText = (file: string) => contents[file]
-  const files = { readText, read: (file: string) => (contents[file] === undefined ? undefined : Buffer.from(contents[file]!)), status: () => undefined }
+  const files = { readText, readShort: readText, read: (file: string) => (contents[file] === undefined ? undefined : Buffer.from(contents[file]!)), status: () => undefined }
   const system = { files, env: {}, configDirectory: '/c', platform: 'linux', clock: { now: () => now, local, monotonic: () => 0 }, terminal: { out: (text: string) => void (out += text) } }
   assert.equal(await main(system as never, ['account', 'get-access-token']), 0)
   assert.equal(out, `{\n  "accessToken": "tok",\n  "expiresOn": "2027-01-05 03:04:09.000000",\n  "expires_on": ${now + 3000},\n  "subscription": "id-Main",\n  "tenant": "t",\n  "tokenType": "Bearer"\n}\n`)

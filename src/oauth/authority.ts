@@ -4,6 +4,7 @@ import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { ask, clientHeaders, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isKnownHost } from './issuer.ts'
+import { keepDocument, keptDocument } from './kept.ts'
 import type { Authority } from './schema.ts'
 
 export interface AuthorityAsk {
@@ -13,13 +14,15 @@ export interface AuthorityAsk {
   readonly tenant: string
   /** Whether the cloud is one of the built-in ones. */
   readonly builtIn: boolean
+  /** Asks the service even if it was asked today. */
+  readonly again?: boolean
 }
 
 /**
- * Built-in clouds and Microsoft's hosts: composed, no request. Others: OpenID Connect discovery, its endpoints on the very
- * host and port of the authority. Throws `AuthError` `cloud_invalid`, `tenant_not_found`, `server_answer`, `network`, `tls`.
+ * Built-in clouds and Microsoft's hosts: composed, no request. Others: OpenID Connect discovery, at most once a day, its endpoints
+ * on the very host and port of the authority. Throws `AuthError` `cloud_invalid`, `tenant_not_found`, `server_answer`, `network`, `tls`.
  */
-export async function authorityFor(system: System, { activeDirectory, tenant, builtIn }: AuthorityAsk): Promise<Authority> {
+export async function authorityFor(system: System, { activeDirectory, tenant, builtIn, again }: AuthorityAsk): Promise<Authority> {
   const root = authorityRoot(activeDirectory)
   const adfs = root.endsWith('/adfs')
   const base = adfs ? root : `${root}/${checkedTenant(tenant)}`
@@ -28,7 +31,12 @@ export async function authorityFor(system: System, { activeDirectory, tenant, bu
     const endpoint = (name: string) => `${base}/oauth2/v2.0/${name}`
     return { ...known, authorization_endpoint: endpoint('authorize'), token_endpoint: endpoint('token'), device_authorization_endpoint: endpoint('devicecode') }
   }
-  return { ...known, ...judged(base, await discover(system, base, adfs)) }
+  const kept = again ? undefined : keptEndpoints(system, base)
+  if (kept) return { ...known, ...kept, kept: true }
+  const document = await discover(system, base, adfs)
+  const endpoints = judged(base, document)
+  keepDocument(system, base, document)
+  return { ...known, ...endpoints }
 }
 
 /** The sign-in address without its last slash, lower case. https, or http on this computer. */
@@ -62,6 +70,16 @@ async function discover(system: System, base: string, adfs: boolean): Promise<Js
   const document = answer.status === 200 ? object : undefined
   if (!document) throw nonsense(url, answer, 'it is not the description of a sign-in service')
   return document
+}
+
+/** Whoever could write the file could not send us anywhere else with it: it is judged as if it had just come. */
+function keptEndpoints(system: System, base: string): ReturnType<typeof judged> | undefined {
+  const document = keptDocument(system, base)
+  try {
+    return document && judged(base, document)
+  } catch {
+    return undefined
+  }
 }
 
 /** RFC 9700 section 4.4: a document that names another's endpoint would send that other our secrets. */

@@ -29,6 +29,8 @@ export interface Authority {
   readonly token_endpoint: string
   readonly device_authorization_endpoint: string
   readonly adfs: boolean
+  /** The endpoints are those of an earlier command: if they do not answer as they should, ask again. */
+  readonly kept?: true
 }
 
 export interface Client {

@@ -5,7 +5,7 @@ import { interruptible, openRegular } from './files.ts'
 import type { FileStatus, OpenFile } from './system.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
-const { closeSync, fstatSync, lstatSync, mkdirSync, readSync, readdirSync, renameSync, unlinkSync } = process.getBuiltinModule('node:fs')
+const { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, renameSync, unlinkSync } = process.getBuiltinModule('node:fs')
 
 export { replace } from './replace.ts'
 
@@ -14,6 +14,22 @@ export const list = (directory: string) => about(directory, () => unlessMissing(
 export const makeDirectory = (path: string) => about(path, () => void mkdirSync(path, { recursive: true, mode: 0o700 }))
 export const rename = (from: string, to: string) => about(from, () => renameSync(from, to))
 export const remove = (path: string) => about(path, () => unlessMissing(() => (unlinkSync(path), true)) ?? false)
+
+export function claim(path: string, age: number): boolean {
+  return about(path, () => {
+    const status = lstatSync(path, { throwIfNoEntry: false })
+    // A time in the future means that the clock was set back since.
+    if (status !== undefined && Math.abs(Date.now() - status.mtimeMs) < age) return false
+    if (status !== undefined) unlinkSync(path)
+    try {
+      closeSync(openSync(path, 'wx', 0o600))
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      throw error
+    }
+  })
+}
 
 export function openForReading(path: string): OpenFile | undefined {
   const descriptor = about(path, () => openRegular(path))

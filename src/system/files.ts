@@ -21,6 +21,7 @@ export function nodeFiles(): Files {
     list: (directory) => change().list(directory),
     makeDirectory: (path) => change().makeDirectory(path),
     rename: (from, to) => change().rename(from, to),
+    claim: (path, age) => change().claim(path, age),
     remove: (path) => change().remove(path),
   }
 }

@@ -44,6 +44,7 @@ export function azFor(t: Scope, origin?: string, env: RunOptions['env'] = {}): A
       TMPDIR: place(t, 'azin-tmp'),
       AZURE_CONFIG_DIR: configDirectory,
       BROWSER: browser.path,
+      AZIN_NO_BACKGROUND: '1', // a test that counts processes or requests says so
       AZIN_PASSTHROUGH: '0', // a misspelled command must not wake the Azure CLI of this machine
       ...env,
       ...extra,

@@ -48,7 +48,7 @@ $ az account get-access-token
 }
 
 # a cloud that is not built in is asked for its endpoints first
-(the emulator hears 2 requests)
+(the emulator hears 1 request)
 $ az account get-access-token --resource-type ms-graph --query tenant -o tsv
 <uuid1>
 

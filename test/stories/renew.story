@@ -5,11 +5,11 @@
 $ az login --only-show-errors -u ada@larkspur.example -p azin-demo -o none
 ```
 
-With less than five minutes left the token is renewed: one discovery, one refresh. Then it is in the cache again.
+With less than five minutes left the token is renewed, in one request: what the sign-in learned of the service is kept. Then it is in the cache again.
 
 ```console
 (emulator: POST settings {"accessTokenSeconds": 4800, "longAccessTokenSeconds": 4800})
-(the emulator hears 2 requests)
+(the emulator hears 1 request)
 $ az account get-access-token --query tokenType -o tsv
 Bearer
 
