@@ -25,7 +25,8 @@ function repeatedHour(TZ: string): readonly (readonly [expires_on: number, expir
   return JSON.parse(stdout) as [number, string][]
 }
 
-for (const TZ of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe']) {
+// With a colon the name is not JavaScript's: azin reads the zone's file itself.
+for (const TZ of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', ':Europe/Berlin', ':America/New_York']) {
   test(`in ${TZ}`, async (t) => {
     const instants = repeatedHour(TZ)
     // A last Sunday may come 371 days after the one before.
