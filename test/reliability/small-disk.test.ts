@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { place } from '../harness/place.ts'
 import { start } from '../harness/program.ts'
 import { figure } from './counts.ts'
-import { expire, program, scene, token, trace, type Scene } from './scene.ts'
+import { expire, program, scene, trace, type Scene } from './scene.ts'
 
 const { status, stderr } = spawnSync('unshare', ['-Urm', 'true'], { encoding: 'utf8' })
 

@@ -1,0 +1,109 @@
+// time limit: 600 s
+/** The computer's clock is wrong, or jumps: does signing in work, and is no dead token ever believed? (R22, R23, R24) */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { count, figure, random } from './counts.ts'
+import { abreast, ada, expire, password, scene, token, trace } from './scene.ts'
+
+const { pick } = random('clock')
+
+/** libfaketime shifts what the program takes for the time; file times and the emulator stay right. */
+function fakeTime(): string | undefined {
+  const look = (): string | undefined => ['/usr/lib', '/usr/lib64', '/usr/local/lib'].flatMap((folder) => {
+    const inside = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('linux-gnu') || name === 'faketime') : []
+    return [folder, ...inside.map((name) => join(folder, name))].flatMap((one) => [join(one, 'faketime/libfaketime.so.1'), join(one, 'libfaketime.so.1')])
+  }).find(existsSync)
+  if (look() === undefined && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
+    spawnSync('apt-get', ['update', '-qq'])
+    spawnSync('apt-get', ['install', '-y', '-qq', 'faketime'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  }
+  return look()
+}
+
+const library = fakeTime()
+const at = (seconds: number): Record<string, string> => ({ LD_PRELOAD: library ?? '', FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1', FAKETIME_DONT_RESET: '1', NO_FAKE_STAT: '1' })
+
+test('libfaketime is here, without which no clock can be set wrong (on Debian: apt-get install faketime)', () => {
+  assert.ok(library !== undefined, 'libfaketime is not installed, and could not be: wrong clocks were NOT tried')
+})
+
+const offsets = [-86_400, -43_200, -3_600, -600, -301, -290, -130, -1, 1, 130, 290, 301, 600, 3_600, 4_000, 43_200, 86_400]
+
+test('a clock that is wrong by up to a day: sign-in, renewal and the token from the cache work; beyond 5 minutes login says so', async (t) => {
+  const world = await scene(t)
+  const chosen = count('clock offsets', 6) >= offsets.length ? offsets : [-86_400, 86_400, ...Array.from({ length: count('clock offsets', 6) - 2 }, () => pick(offsets))]
+  await abreast(2, chosen, async (offset) => {
+    const directory = world.copy()
+    const env = at(offset)
+    const login = await world.run(directory, ['login', '-u', ada, '-p', password, '-o', 'none'], { env })
+    assert.equal(login.code, 0, `${offset}: ${login.stderr}`)
+    assert.equal(/WARNING: The clock of this computer is .* (behind|ahead of) the server's/.test(login.stderr), Math.abs(offset) > 300, `${offset}: ${login.stderr}`)
+    if (offset > 300) assert.match(login.stderr, /ahead of/)
+    const first = await world.run(directory, token, { env })
+    assert.equal(first.code, 0, `${offset}: ${first.stderr}`)
+    const { expires_on } = JSON.parse(first.stdout) as { expires_on: number }
+    const left = expires_on - (Date.now() / 1000 + offset)
+    // What the server said it lives, by this computer's clock: 4,800 s or, with continuous evaluation, a day.
+    assert.ok(left > 4_600 && left <= 86_400 + 5, `${offset}: ${left} s left`)
+    expire(directory)
+    const second = await world.run(directory, token, { env })
+    assert.equal(second.code, 0, `${offset}: ${second.stderr}`)
+    assert.doesNotMatch(login.stderr + first.stderr + second.stderr, trace)
+  })
+  figure('wrong clocks', `${chosen.length} offsets within 24 h, all signed in and renewed`)
+})
+
+test('the clock jumps by a day and more: a dead token is never printed, a token from the future is not believed', async (t) => {
+  const world = await scene(t)
+  world.server.emulator.control.set({ accessTokenSeconds: 3600, longAccessTokenSeconds: 3600 })
+  const before = await world.run(world.directory, [...token, '--resource-type', 'ms-graph'])
+  assert.equal(before.code, 0, before.stderr)
+  const jumps = [-86_400, -3_600, -600, 3_400, 3_600, 86_400, 30 * 86_400]
+  for (const jump of jumps) {
+    const directory = world.copy()
+    world.server.emulator.control.set({ clockOffset: jump })
+    const asked = world.tokenRequests()
+    const { code, stdout, stderr } = await world.run(directory, [...token, '--resource-type', 'ms-graph'], { env: at(jump) })
+    assert.equal(code, 0, `${jump}: ${stderr}`)
+    const { expires_on } = JSON.parse(stdout) as { expires_on: number }
+    assert.equal(world.tokenRequests() - asked, 1, `${jump}: taken from the cache`)
+    assert.ok(expires_on - (Date.now() / 1000 + jump) <= 3_605, `${jump}: believed for ${expires_on - Date.now() / 1000 - jump} s`)
+    const again = await world.run(directory, [...token, '--resource-type', 'ms-graph'], { env: at(jump) })
+    assert.deepEqual([again.code, world.tokenRequests() - asked], [0, 1], `${jump}: a second request`)
+  }
+  world.server.emulator.control.set({ clockOffset: 0 })
+  figure('clock jumps', `${jumps.length}: no dead token printed`)
+})
+
+test('locks do not care for a clock that jumped: a lock of a killed process is taken over at once', async (t) => {
+  const world = await scene(t)
+  for (const jump of [-86_400, 86_400]) {
+    const directory = world.copy()
+    expire(directory)
+    world.server.emulator.control.set({ latency: 1500 })
+    const running = world.start(directory, token)
+    const asked = world.tokenRequests()
+    while (world.tokenRequests() === asked) await new Promise((resolve) => setTimeout(resolve, 5))
+    running.child.kill('SIGKILL')
+    await running.ended
+    world.server.emulator.control.set({ latency: 0 })
+    const { code, stderr, ms } = await world.run(directory, token, { env: at(jump) })
+    assert.equal(code, 0, `${jump}: ${stderr}`)
+    assert.ok(ms < 3000, `${jump}: ${ms} ms`)
+  }
+})
+
+test('expires_on is the same in six time zones (the hours of the change: summer-time.test.ts)', async (t) => {
+  const world = await scene(t)
+  const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia', 'UTC']
+  const seen = new Set<number>()
+  for (const TZ of zones) {
+    const { code, stdout, stderr } = await world.run(world.directory, token, { env: { TZ } })
+    assert.equal(code, 0, stderr)
+    seen.add((JSON.parse(stdout) as { expires_on: number }).expires_on)
+  }
+  assert.equal(seen.size, 1)
+})
