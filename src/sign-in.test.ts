@@ -216,7 +216,7 @@ test('a federated account\'s password is not sent; one with MFA is refused in th
   await assert.rejects(world(server).run(), { code: 'not_supported', message: /federated/ })
   assert.ok(!server.requests.some(({ url, body }) => (url.href + body).includes('secret')))
   server.realm = 'Managed'
-  await assert.rejects(world(server).run({ way: { kind: 'password', username: 'u', password: 'needs-mfa' } }), { name: 'OAuthError', message: /AADSTS50076/, request: { flow: 'sign-in', tenant: 'organizations', scopes: ['https://management.core.windows.net//.default'] } })
+  await assert.rejects(world(server).run({ way: { kind: 'password', username: 'u', password: 'needs-mfa' } }), { name: 'OAuthError', message: /AADSTS50076/, request: { flow: 'sign-in', tenant: 'organizations', scopes: ['https://management.core.windows.net//.default'], authority: 'https://login.microsoftonline.com/organizations', client_id: azureCli } })
 })
 
 test('a service principal: its token without an account, its secret kept after it was accepted', async () => {

@@ -103,16 +103,21 @@ function clientOf({ account }: Identity): string {
   return account.user.clientId || CLIENT_ID
 }
 
+/** AD FS has no tenants: whatever Azure Resource Manager calls them, its tokens are for all. */
+function realmOf({ cloud, tenant }: Identity): string {
+  return /\/adfs\/?$/i.test(cloud.endpoints['activeDirectory'] ?? '') ? 'adfs' : tenant
+}
+
 /** The question to the cache, or `undefined` when the cache cannot know (managed identities, a user without tokens). */
 export function wanted(cache: CacheFile, identity: Identity, scopes: readonly string[]): Wanted | undefined {
   const environment = environmentOf(identity.cloud)
   const { name } = identity.account.user
   if (identity.kind === 'servicePrincipal') {
-    return { environment, client_id: name, home_account_id: undefined, realm: identity.tenant, scopes }
+    return { environment, client_id: name, home_account_id: undefined, realm: realmOf(identity), scopes }
   }
   if (identity.kind !== 'user') return undefined
   const home_account_id = homeAccountId(cache, environment, name, identity.tenant)
-  return home_account_id === undefined ? undefined : { environment, client_id: clientOf(identity), home_account_id, realm: identity.tenant, scopes }
+  return home_account_id === undefined ? undefined : { environment, client_id: clientOf(identity), home_account_id, realm: realmOf(identity), scopes }
 }
 
 /**
@@ -143,7 +148,7 @@ export async function getAccessToken(system: System, ask: Ask, config?: Config):
 /** A live token from the cache. What a part of it does not tell, the whole may. */
 async function cachedToken(system: System, identity: Identity, scopes: readonly string[], ask: Ask, encrypted: boolean): Promise<AccessTokenEntry | undefined> {
   const username = identity.kind === 'user' ? identity.account.user.name : undefined
-  const { cache, part } = await readCacheFor(system, encrypted, { realm: identity.tenant, username })
+  const { cache, part } = await readCacheFor(system, encrypted, { realm: realmOf(identity), username })
   const live = (cache: CacheFile) => {
     const question = wanted(cache, identity, scopes)
     return question && findAccessToken(cache, { ...question, ...least(ask), now: system.clock.now() })

@@ -29,7 +29,8 @@ export async function requestToken(
   const received = wire.received()
   const object = readObject(received)
   const refusal = readRefusal(object)
-  if (refusal) throw new OAuthError(refusal, received.status, { authority: authority.base, client_id: client.client_id, ...request })
+  // A server in trouble says so in the form of a refusal, but no sign-in would help.
+  if (refusal && received.status < 500) throw new OAuthError(refusal, received.status, { authority: authority.base, client_id: client.client_id, ...request })
   if (received.status !== 200 || !object) throw nonsense(authority.token_endpoint, received)
   const skew = clockSkew(system, received)
   try {

@@ -80,10 +80,10 @@ test('the server says no: every field of it is kept', async () => {
   const body = { error: 'invalid_grant', error_description: 'AADSTS50076: mfa\r\nTrace', error_codes: [50076, 'x'], suberror: 'basic_action', claims: '{"a":1}' }
   await assert.rejects(request(body, { status: 400 }).tokens, (error: OAuthError) => {
     assert.deepEqual(error.body, { ...body, error_codes: [50076] })
-    assert.deepEqual([error.status, error.request.flow], [400, 'silent'])
+    assert.deepEqual([error.status, error.request.flow, error.request.authority?.split('/')[2]], [400, 'silent', 'login.microsoftonline.com'])
     return true
   })
-  await assert.rejects(request({ error: 'temporarily_unavailable' }, { status: 503 }).tokens, { name: 'OAuthError' })
+  await assert.rejects(request({ error: 'temporarily_unavailable' }, { status: 503 }).tokens, { name: 'AuthError', code: 'server_answer' })
 })
 
 const nonsense: readonly unknown[] = [

@@ -2,7 +2,7 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { forgetAll, mergeAccounts, setDefault, toAccounts } from './entries.ts'
+import { forgetAll, addAccounts, mergeAccounts, setDefault, toAccounts } from './entries.ts'
 import { identify } from './identity.ts'
 import type { Account, Cloud, User } from './schema.ts'
 
@@ -35,14 +35,34 @@ test('the first tenant wins, and the others are told; a tenant without subscript
 
 test('merging keeps places, appends what is new and chooses one default', () => {
   const old = { installationId: 'i', subscriptions: [account('1'), account('2', { isDefault: true, extra: 7, tenantDisplayName: 'gone' }), account('9', { environmentName: 'Other' })] }
-  const again = mergeAccounts(old, [account('3'), account('2', { state: 'Disabled' })], 'AzureCloud')
+  const again = mergeAccounts(old, [account('3'), account('2')], 'AzureCloud')
   assert.equal(order(again.profile.subscriptions), '1 2* 9 3')
   assert.equal(order(again.accounts), '3 2*')
   assert.equal(again.profile.subscriptions[1]!['extra'], 7)
   assert.ok(!('tenantDisplayName' in again.profile.subscriptions[1]!))
   assert.equal(order(mergeAccounts(old, [account('5', { state: 'Disabled' }), account('6')], 'AzureCloud').profile.subscriptions), '1 2 9 5 6*')
-  assert.equal(order(mergeAccounts(old, [account('5', { state: 'Disabled' })], 'AzureCloud').profile.subscriptions), '1 2 9 5*')
   assert.equal(mergeAccounts(old, [], 'AzureCloud').profile, old)
+})
+
+test('the default: the one before, the one chosen last, the first that works; none that is disabled', () => {
+  const old = { subscriptions: [account('1'), account('2', { isDefault: true })] }
+  const merged = (fresh: readonly Account[], rule = {}) => order(mergeAccounts(old, fresh, 'AzureCloud', rule).profile.subscriptions)
+  const off = { state: 'Disabled' }
+  assert.equal(merged([account('3'), account('2', off)]), '1 2 3*')
+  assert.equal(merged([account('3', off)]), '1 2* 3', 'who has nothing better keeps what there was')
+  assert.equal(merged([account('2', off)]), '1 2', 'what can no longer be used is no longer the current one')
+  assert.equal(merged([account('3', { state: 'PastDue' }), account('4', { state: 'Deleted' })]), '1 2 3* 4')
+  assert.equal(merged([account('3', { state: 'Warned' }), account('4')]), '1 2 3 4*')
+  assert.equal(merged([account('3'), account('4'), account('5')], { chosen: ['9', '5', '4'] }), '1 2 3 4 5*')
+  assert.equal(merged([account('3'), account('4', off)], { chosen: ['4'] }), '1 2 3* 4')
+  assert.equal(merged([account('2'), account('4')], { chosen: ['4'] }), '1 2* 4')
+  assert.equal(merged([account('3'), account('4')], { chosen: ['4'], none: true }), '1 2* 3 4')
+  assert.equal(merged([account('2'), account('4')], { none: true }), '1 2* 4')
+})
+
+test('accounts that are found one by one change nobody else', () => {
+  const old = { subscriptions: [account('1', { isDefault: true }), account('2')] }
+  assert.equal(order(addAccounts(old, [account('3'), account('2')]).subscriptions), '1* 3 2')
 })
 
 test('account set: id or name in any case, one default in the whole profile, Azure CLI\'s refusals', () => {

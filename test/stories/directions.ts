@@ -72,7 +72,7 @@ async function federatedToken({ server, home }: World, subject = 'repo:larkspur/
 function hears({ server }: World, method?: string, path?: string, wanted?: string): Check {
   const { state } = server.emulator
   const before = state.requests.length
-  const pairs = wanted!.split(', ').map((pair) => /^([^=]+)=(.*)$/.exec(pair)!.slice(1) as [string, string])
+  const pairs = wanted!.split(/, (?=[\w-]+=)/).map((pair) => /^([^=]+)=(.*)$/.exec(pair)!.slice(1) as [string, string])
   return () => {
     const since = state.requests.slice(before)
     const fitting = since.filter((request) => request.method === method && request.path.endsWith(path!) && pairs.every(([name, value]) => carries(request, name, value)))
