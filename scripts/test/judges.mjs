@@ -75,6 +75,12 @@ function findKeyring(step) {
   return present()
 }
 
+/** A shell to complete in; on Debian it bears the name of its package. */
+function findShell(step, name) {
+  if (inPath([name]) === undefined && debianRoot()) aptInstall(step, name)
+  return inPath([name])
+}
+
 /** Looks only for what the chosen test files need. `env` tells the tests where the judges are. */
 export function findJudges(tests, step) {
   const needs = (name) => tests.some(({ inputs }) => inputs.has(name))
@@ -92,6 +98,11 @@ export function findJudges(tests, step) {
   }
   if (needs('test/harness/keyring.ts') && process.platform === 'linux' && !findKeyring(step)) {
     missing.push('there is no keyring to test with (on Debian: apt-get install gnome-keyring dbus python3-gi gir1.2-secret-1), and it could not be installed')
+  }
+  for (const name of needs('test/harness/shells.ts') ? ['bash', 'zsh', 'fish'] : []) {
+    const file = findShell(step, name)
+    if (file) env[`AZIN_TEST_${name.toUpperCase()}`] = file
+    else missing.push(`there is no ${name} to complete in (on Debian: apt-get install ${name}), and it could not be installed`)
   }
   return { env, missing }
 }

@@ -21,7 +21,7 @@ export function spelled(shell: string, word: string, meaning: string, { typed, a
   if (shell !== 'bash') return meaning === '' ? plain : `${plain}\t${harmless(meaning)}`
   // Bash replaces only what stands after the equals sign, and after an opening quote.
   const value = plain.slice(attached)
-  return /^["']/.test(typed) ? value : value.replace(/[^\w@%+=:,./-]/gu, '\\$&')
+  return /^["']/.test(typed) ? value : value.replace(/[^\p{L}\p{N}_@%+=:,./-]/gu, '\\$&')
 }
 
 function harmless(text: string): string {
