@@ -18,6 +18,7 @@ async function main() {
   const { bundleTests } = await import('./test/bundle.mjs')
   const { findJudges } = await import('./test/judges.mjs')
   const { inventory, differences, left } = await import('./test/traces.mjs')
+  const { withExecutable } = await import('./test/executable.mjs')
   const { endAll, runFiles } = await import('./test/run-files.mjs')
   const { reportCoverage } = await import('./test/coverage.mjs')
 
@@ -36,6 +37,8 @@ async function main() {
   if (tests.length === 0) fail(words.length > 0 ? `no test file matches ${words.join(' ')}` : 'there are no test files')
   const judges = findJudges(tests, step)
   for (const missing of judges.missing) fail(missing)
+  const again = withExecutable(root, tests)
+  if (again.missing) fail(again.missing)
 
   const userFiles = path.join(os.homedir(), '.azure')
   const before = inventory(userFiles)
@@ -54,7 +57,7 @@ async function main() {
     })
   }
   try {
-    const result = await runFiles(tests, { root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
+    const result = await runFiles([...tests, ...again.tests], { root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
     passed += result.passed
     failed += result.failed
     for (const line of result.skipped) console.log(`skipped ${line}`)

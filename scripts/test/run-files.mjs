@@ -28,7 +28,7 @@ export async function runFiles(tests, options) {
   return total
 }
 
-async function runFile({ source, file }, { root, work, mark, env }) {
+async function runFile({ source, file, env: ownEnv = {} }, { root, work, mark, env }) {
   const own = path.join(work, String(++count))
   const [home, temporary] = ['home', 'tmp'].map((name) => path.join(own, name))
   for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true, mode: 0o711 })
@@ -41,6 +41,7 @@ async function runFile({ source, file }, { root, work, mark, env }) {
     env: {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AZURE_|AZIN_(?!TEST_(SEED|COUNTS|FIGURES)$)|ARM_|NODE_OPTIONS|(HTTPS?|ALL|NO)_PROXY$|npm_)/i.test(name))),
       ...env,
+      ...ownEnv,
       AZIN_TEST_RUN: mark,
       HOME: home,
       USERPROFILE: home,
@@ -85,7 +86,7 @@ function end(child) {
   }
 }
 
-function report(total, { source }, { code, late, output, seconds, limit, tests }) {
+function report(total, { source, title = source }, { code, late, output, seconds, limit, tests }) {
   const failures = tests.filter(({ ok, todo, derived }) => !ok && todo === undefined && !derived)
   const skipped = tests.filter(({ skip, todo }) => skip !== undefined || todo !== undefined)
   const passed = tests.filter(({ ok, suite, skip, todo }) => ok && !suite && skip === undefined && todo === undefined)
@@ -95,9 +96,9 @@ function report(total, { source }, { code, late, output, seconds, limit, tests }
   else if (code !== 0 && problems.length === 0) problems.push(`ended with code ${code}`)
   total.passed += passed.length
   total.failed += problems.length
-  total.skipped.push(...skipped.map(({ name, skip, todo }) => `${source}: ${name} (${[skip, todo].filter((why) => typeof why === 'string').join()})`))
+  total.skipped.push(...skipped.map(({ name, skip, todo }) => `${title}: ${name} (${[skip, todo].filter((why) => typeof why === 'string').join()})`))
   const verdict = problems.length > 0 ? 'not ok' : 'ok'
-  console.log(`${verdict.padEnd(7)} ${source}  ${passed.length} passed${problems.length > 0 ? `, ${problems.length} failed` : ''}, ${seconds.toFixed(1)} s`)
+  console.log(`${verdict.padEnd(7)} ${title}  ${passed.length} passed${problems.length > 0 ? `, ${problems.length} failed` : ''}, ${seconds.toFixed(1)} s`)
   for (const problem of problems) console.log(indent(problem))
   if (output.trim() !== '' && (problems.length > 0 || process.env.AZIN_TEST_VERBOSE)) console.log(indent(`its output:\n${output.trim()}`))
 }

@@ -32,8 +32,10 @@ export function azFor(t: Scope, origin?: string, env: RunOptions['env'] = {}): A
   const home = place(t, 'azin-home')
   const configDirectory = join(home, '.azure')
   const bin = join(home, 'bin')
-  const program = join(root, 'dist/bin.cjs')
-  const launcher = writeLauncher(bin, program)
+  // The same stories are played with the standalone executable, which needs no Node to run it.
+  const executable = process.env['AZIN_TEST_PROGRAM']
+  const program = executable ?? join(root, 'dist/bin.cjs')
+  const launcher = writeLauncher(bin, executable === undefined ? [process.execPath, program] : [program])
   if (origin !== undefined) writeCloud(configDirectory, origin)
   const browser = browserScript(t)
   const environment = (extra: RunOptions['env'] = {}) =>
@@ -64,11 +66,11 @@ export function azFor(t: Scope, origin?: string, env: RunOptions['env'] = {}): A
   return { home, configDirectory, bin, browser, environment, run, start: begin, json }
 }
 
-function writeLauncher(bin: string, program: string): { readonly file: string; readonly args: readonly string[] } {
+function writeLauncher(bin: string, command: readonly [string, ...string[]]): { readonly file: string; readonly args: readonly string[] } {
   mkdirSync(bin, { recursive: true })
-  if (process.platform === 'win32') return { file: process.execPath, args: [program] }
+  if (process.platform === 'win32') return { file: command[0], args: command.slice(1) }
   const file = join(bin, 'az')
-  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`)
+  writeFileSync(file, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`)
   chmodSync(file, 0o755)
   return { file, args: [] }
 }

@@ -1,0 +1,33 @@
+/** Is there a standalone executable to play the stories with as well? Built once, where Bun is for this computer. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+
+/** The files that are run a second time, with `AZIN_TEST_PROGRAM`: what they do is told in terms of `az` alone. */
+const both = new Set(['test/stories/stories.test.ts', 'test/stories/renew-behind.test.ts'])
+
+/** Bun comes as a package of the platform, or is moved by its install script. Neither is there where npm runs no scripts for another platform. */
+function bunOf(root) {
+  const place = path.join(root, 'node_modules/@oven')
+  const packages = existsSync(place) ? readdirSync(place).sort().reverse() : []
+  const files = [...packages.map((name) => path.join(place, name, 'bin/bun')), path.join(root, 'node_modules/bun/bin/bun.exe')]
+  return files.find((file) => existsSync(file) && spawnSync(file, ['--version'], { stdio: 'ignore' }).status === 0)
+}
+
+/**
+ * @param {import('./bundle.mjs').TestFile[]} tests
+ * @returns {{tests: import('./bundle.mjs').TestFile[], missing?: string}} those to run besides, each with its `env`
+ */
+export function withExecutable(root, tests) {
+  const again = tests.filter(({ source }) => both.has(source))
+  if (again.length === 0) return { tests: [] }
+  const bun = bunOf(root)
+  if (bun === undefined) return { tests: [], missing: 'the stories with the executable: there is no Bun for this computer in node_modules' }
+  const file = path.join(root, 'build/test/azin')
+  console.log('- the executable')
+  // The flags of build-exe.mjs.
+  const built = spawnSync(bun, ['build', '--compile', '--minify', '--splitting', '--bytecode', '--format=esm', '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig', 'src/bin.bun.ts', '--outfile', file], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
+  if (built.status !== 0) return { tests: [], missing: `the executable could not be built:\n${built.stdout}${built.stderr}` }
+  return { tests: again.map((test) => ({ ...test, title: `${test.source} (executable)`, env: { AZIN_TEST_PROGRAM: file } })) }
+}
