@@ -6,7 +6,8 @@ import type { System } from '../system/system.ts'
 /** Asked before the person is: a sign-in whose tokens cannot be kept is work for nothing. @throws AuthError `vault_unavailable` */
 export async function tryVault(system: System): Promise<void> {
   if (!isEncrypted(system)) return
-  const probe = `${system.configDirectory}/azin_probe.bin`
+  // A name of this process's own: two sign-ins at once must not take each other's away.
+  const probe = `${system.configDirectory}/azin_probe.${system.pid}.bin`
   await system.vault.seal(probe, 'probe')
   await system.vault.discard(probe)
 }

@@ -106,7 +106,7 @@ test('a list that Azure CLI wrote over its token cache is read, and survives the
   assert.match((await read(principalsPath))!, /"theirs"/)
 })
 
-for (const [title, ours, theirs, changes] of [['eight processes at once lose no change', 8, 0, 12], ['two of them and two of Azure CLI\'s library lose none', 2, 2, 6]] as const) {
+for (const [title, ours, theirs, changes] of [['eight processes at once lose no change', 8, 0, 6], ['two of them and two of Azure CLI\'s library lose none', 2, 2, 5]] as const) {
   test(title, async (t) => {
     const { keyring, read } = await opened(t)
     const configDirectory = place(t)
@@ -132,7 +132,12 @@ const theirChanges = `
 import sys, os
 from msal_extensions import LibsecretPersistence, PersistedTokenCache
 folder, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-where = LibsecretPersistence(os.path.join(folder, 'msal_token_cache.bin'), schema_name='my_schema_name', attributes={'my_attr1': 'foo', 'my_attr2': 'bar'})
+# Its trial of the keyring takes the trial of another process away, now and then.
+for attempt in range(20):
+    try:
+        where = LibsecretPersistence(os.path.join(folder, 'msal_token_cache.bin'), schema_name='my_schema_name', attributes={'my_attr1': 'foo', 'my_attr2': 'bar'})
+        break
+    except RuntimeError: pass
 cache = PersistedTokenCache(where)
 for number in range(count):
     client = '%s-%d' % (name, number)

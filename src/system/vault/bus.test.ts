@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createDecipheriv, createDiffieHellmanGroup, hkdfSync } from 'node:crypto'
 import { test } from 'node:test'
 
 import { socketPaths } from './bus.ts'
@@ -29,4 +30,22 @@ test('both ends of a key agreement understand each other, and nobody else does',
     if (Buffer.from(stranger.decrypt(iv, value)).equals(secret)) return
     throw new Error('garbage')
   })
+})
+
+test('it is the group that OpenSSL knows by its name', () => {
+  const known = createDiffieHellmanGroup('modp2')
+  const theirs = known.generateKeys()
+  const ours = beginTransfer()
+  const { iv, value } = ours.agree(theirs).encrypt(new Uint8Array([1, 2, 3]))
+  const key = new Uint8Array(hkdfSync('sha256', known.computeSecret(ours.publicKey), '', '', 16))
+  const decipher = createDecipheriv('aes-128-cbc', key, iv)
+  assert.deepEqual([...decipher.update(value), ...decipher.final()], [1, 2, 3])
+  assert.equal(ours.publicKey.length, 128)
+})
+
+test('a key that would make the secret known is refused', () => {
+  const prime = createDiffieHellmanGroup('modp2').getPrime()
+  const oneLess = Buffer.from(prime)
+  oneLess[127]! -= 1
+  for (const key of [new Uint8Array(), new Uint8Array([0]), new Uint8Array([1]), prime, oneLess]) assert.throws(() => beginTransfer().agree(key), /not one/)
 })
