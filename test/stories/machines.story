@@ -120,4 +120,7 @@ WARNING: Cloud Shell is automatically authenticated under the initial account th
 
 $ ACC_CLOUD=PROD az logout
 WARNING: Logout successful. Re-login to your initial Cloud Shell identity with 'az login --identity'. 'az login' signs in somebody else.
+
+$ ACC_CLOUD=PROD az account clear
+WARNING: Logout successful. Re-login to your initial Cloud Shell identity with 'az login --identity'. 'az login' signs in somebody else.
 ```

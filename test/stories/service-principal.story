@@ -67,9 +67,14 @@ $ grep -c client_id .azure/service_principal_entries.json
 1
 ```
 
-A token for another tenant is asked for with the entry of the first, and said so.
+A token for another tenant is asked for with the entry that is there, which is said.
 
 ```console
+$ cp .azure/service_principal_entries.json kept && sed -i 's/"tenant": "a21e0001-0000-4000-8000-000000000001"/"tenant": "a21e0001-0000-4000-8000-000000000002"/' .azure/service_principal_entries.json
+$ az account get-access-token --resource https://storage.azure.com --query tenant -o tsv; cp kept .azure/service_principal_entries.json
+WARNING: Could not find credential for service principal a21e0004-0000-4000-8000-000000000002 under tenant a21e0001-0000-4000-8000-000000000001. Trying credential under tenant a21e0001-0000-4000-8000-000000000002, <text>
+a21e0001-0000-4000-8000-000000000001
+
 $ az account get-access-token --tenant a21e0001-0000-4000-8000-000000000002
 ERROR: AADSTS700016: <text>
 ...
