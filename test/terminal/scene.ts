@@ -30,9 +30,9 @@ export async function scene(t: Scope, emulator: EmulatorOptions = {}): Promise<S
 
 /** Files of azin's in the config directory and in the folder for temporary files that nobody should find after it ended. */
 export function leftovers({ az }: Scene): readonly string[] {
-  const kept = ['azureProfile.json', 'clouds.config', 'config', 'msal_token_cache.json']
+  const kept = ['azin', 'azin/authorities.json', 'azureProfile.json', 'clouds.config', 'config', 'msal_token_cache.json']
   return [
-    ...readdirSync(az.configDirectory).filter((name) => !kept.includes(name)),
+    ...readdirSync(az.configDirectory, { recursive: true, encoding: 'utf8' }).filter((name) => !kept.includes(name)),
     // V8's own, where node keeps compiled code.
     ...readdirSync(az.environment()['TMPDIR']!).filter((name) => name !== 'node-compile-cache'),
   ]
