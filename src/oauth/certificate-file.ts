@@ -66,8 +66,9 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
+/** One character for each byte; `TextDecoder` means windows-1252 by `latin1`, as Bun and the newer Nodes have it. */
 function ascii(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes)
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 }
 
 function invalid(detail: string): AuthError {

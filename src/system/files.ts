@@ -35,6 +35,8 @@ const asText = { encoding: 'utf8', flag: readFlags } as const
  * would be compiled now. Only a text is believed: nothing, or a failure other than "not there", is looked at closely.
  */
 function readText(path: string): string | undefined {
+  // Bun's gives bytes that were never read where the file is a device.
+  if (process.versions.bun !== undefined) return read(path)?.toString('utf8')
   try {
     const text = readFileSync(path, asText as { encoding: 'utf8' })
     if (text !== '') return text

@@ -29,7 +29,7 @@ export function nodeTerminal(): Terminal {
         // Nobody reads standard error: what is said there is not the result.
       }
     },
-    readInput: () => fs.readFileSync(INPUT),
+    readInput,
     ask: async (prompt, options) => (await import('./ask.ts')).ask(prompt, options?.secret === true),
   }
 }
@@ -43,6 +43,27 @@ function isTerminal(descriptor: number): boolean {
     return false // closed
   }
   return process.getBuiltinModule('node:tty').isatty(descriptor)
+}
+
+/** Piece by piece: `readFileSync(0)` of Bun 1.4 gives memory that nobody wrote to where standard input is /dev/null. */
+function readInput(): Uint8Array {
+  const pieces: Uint8Array[] = []
+  for (;;) {
+    const piece = Buffer.alloc(64 * 1024)
+    let count = 0
+    try {
+      count = fs.readSync(INPUT, piece, 0, piece.length, null)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EOF' && code !== 'EAGAIN' && code !== 'EINTR') throw error
+      if (code !== 'EOF') {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+        continue
+      }
+    }
+    if (count === 0) return Buffer.concat(pieces)
+    pieces.push(piece.subarray(0, count))
+  }
 }
 
 function columns(output: boolean, error: boolean): number {
