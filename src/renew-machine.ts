@@ -6,6 +6,7 @@ import { cloudShell, managedIdentity } from './grant/managed-identity.ts'
 import { resourceOf } from './grant/managed-identity/resource.ts'
 import { authorityFor } from './oauth/authority.ts'
 import { capabilities } from './oauth/claims.ts'
+import { isEncrypted } from './profile/encryption.ts'
 import type { Identity } from './profile/schema.ts'
 import { readServicePrincipal, type ServicePrincipal } from './profile/secrets.ts'
 import { remember, type Renewed } from './renew.ts'
@@ -32,7 +33,7 @@ async function undoIfSignedOut(system: System, identity: Identity, { client_id }
   try {
     await readServicePrincipal(system, client_id, identity.tenant)
   } catch (error) {
-    if (isAzinError(error) && 'code' in error && error.code === 'not_signed_in') await updateCache(system, (cache) => forgetClient(cache, client_id))
+    if (isAzinError(error) && 'code' in error && error.code === 'not_signed_in') await updateCache(system, (cache) => forgetClient(cache, client_id), { encrypted: isEncrypted(system) })
   }
 }
 
