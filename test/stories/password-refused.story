@@ -29,6 +29,7 @@ $ az login --only-show-errors -u mira@larkspur.example -p azin-demo
 ERROR: AADSTS50076: <text>
 Interactive authentication is needed. Please run:
 az login
+What it means: This tenant or service wants a second factor (MFA), <text> More: az explain AADSTS50076
 [exit 1]
 
 $ az account list
