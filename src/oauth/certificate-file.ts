@@ -15,7 +15,7 @@ export function isPem(bytes: Uint8Array): boolean {
 /**
  * Private key and certificates, unencrypted.
  * @returns `undefined` if the password does not open it
- * @throws AuthError `file_damaged` for anything that is no such file, or holds no RSA key
+ * @throws AuthError `file_damaged` for anything that is no such file
  */
 export function plainPem(bytes: Uint8Array, password: string): string | undefined {
   return isPem(bytes) ? decryptedPem(ascii(bytes), password) : fromPfx(bytes, password)
@@ -43,8 +43,7 @@ function fromPfx(bytes: Uint8Array, password: string): string | undefined {
   const { pkcs8ShroudedKeyBag, keyBag, certBag } = forge.pki.oids
   const keys = [...bags(pkcs8ShroudedKeyBag), ...bags(keyBag)].flatMap(({ key }) => (key ? [forge.pki.privateKeyToPem(key)] : []))
   const certificates = bags(certBag).flatMap(({ cert }) => (cert ? [forge.pki.certificateToPem(cert)] : []))
-  if (!keys[0]) throw invalid('there is no RSA private key in it')
-  return [keys[0], ...certificates].join('\n')
+  return [...keys.slice(0, 1), ...certificates].join('\n')
 }
 
 /**

@@ -101,6 +101,7 @@ test('what is no certificate is said to be none', async () => {
     [keyPem(), /there is no certificate in it/],
     [ours.certificate, /there is no RSA private key in it/],
     [keyPem() + authority.certificate + authority.certificate, /none of its certificates belongs to its key/],
+    [Buffer.from(forge.asn1.toDer(forge.pkcs12.toPkcs12Asn1(null as never, [forge.pki.certificateFromPem(ours.certificate)], '')).getBytes(), 'latin1'), /there is no RSA private key in it/],
     [ours.certificate + '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----', /is locked/],
   ]
   for (const [file, why] of bad) await assert.rejects(asserted(file), why)
