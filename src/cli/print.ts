@@ -8,7 +8,7 @@ import type { Values } from './args.ts'
 import type { Answer } from './commands.ts'
 import { colourOn, warn } from './voice.ts'
 
-/** `user-name` without quotes is a subtraction. */
+/** JMESPath takes `user-name` without quotes for two names. */
 const MINUS = 'A name with other characters than letters, digits and _ stands in double quotes: \'"azure-cli"\''
 
 /** @throws UsageError exit 2 for an expression that is not JMESPath, before anything is done. */
@@ -18,7 +18,10 @@ export function printer(system: System, values: Values, format: string, expressi
   if (!known) warn(system, { values }, `The output format '${format}' of core.output is not known: json is used. Known are: ${FORMATS.join(', ')}.`)
   const query = expression === undefined ? undefined : compileQuery(expression)
   if (expression !== undefined && !query) {
-    throw new UsageError(`argument --query: invalid jmespath_type value: '${expression}'`, 2, ['How to write a query: https://jmespath.org/tutorial.html'])
+    throw new UsageError(`argument --query: invalid jmespath_type value: '${expression}'`, 2, [
+      ...(/\w-\w/.test(expression) ? [MINUS] : []),
+      'How to write a query: https://jmespath.org/tutorial.html',
+    ])
   }
   return ({ value, table }) => show(system, value, { format: known ?? 'json', colour: colourOn(system), query: query && guarded(query), transform: table })
 }
@@ -36,7 +39,7 @@ function guarded(query: { search(value: unknown): unknown }): { search(value: un
         return query.search(value)
       } catch (error) {
         const { message } = error as Error
-        throw new UsageError(`Invalid jmespath query supplied for \`--query\`: ${message}`, 1, message === 'not-a-number' ? [MINUS] : [])
+        throw new UsageError(`Invalid jmespath query supplied for \`--query\`: ${message}`, 1)
       }
     },
   }
