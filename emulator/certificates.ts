@@ -1,19 +1,8 @@
 /** How does the emulator prove that it is login.microsoftonline.com? With a certificate of a CA made a moment ago and thrown away at the end. */
 
-import 'reflect-metadata' // @peculiar/x509 resolves its parts through it
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
 import type { JsonGeneralNames } from '@peculiar/x509'
+
+import { x509 } from './x509.ts'
 
 /** PEM texts: the CA to trust, and the server's certificate and private key. */
 export interface Certificates {
@@ -29,6 +18,10 @@ const validity = { notBefore: new Date('2015-01-01T00:00:00Z'), notAfter: new Da
 
 /** A new CA and one server certificate for all `names` (host names and IP addresses). The CA's key is forgotten. */
 export async function makeCertificates(names: readonly string[]): Promise<Certificates> {
+  const {
+    AuthorityKeyIdentifierExtension, BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension,
+    PemConverter, SubjectAlternativeNameExtension, SubjectKeyIdentifierExtension, X509CertificateGenerator,
+  } = await x509()
   const authority = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
   const server = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const identifier = await SubjectKeyIdentifierExtension.create(authority.publicKey)

@@ -76,18 +76,9 @@ async function buildHot(cold, required) {
   chmodSync(path.join(root, made, 'bin.cjs'), 0o755)
 }
 
-/** In shared chunks tsyringe would run before whoever imports it, and it wants this polyfill to be there. */
-const polyfillFirst = {
-  name: 'polyfill-first',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]tsyringe[\\/]dist[\\/]esm5[\\/]index\.js$/ }, ({ path: file }) => ({ contents: `import 'reflect-metadata'\n${readFileSync(file, 'utf8')}` }))
-  },
-}
-
 async function buildCold(cold) {
   const result = await build({
     ...common,
-    plugins: [polyfillFirst],
     entryPoints: { index: 'src/index.ts', ...Object.fromEntries([...cold].map(([name, file]) => [`cold/${name}`, file])) },
     outdir: made,
     outExtension: { '.js': '.mjs' },

@@ -1,7 +1,7 @@
 /** Do the same sources give the same executable, and does it mind its own business? time limit: 240 s */
 
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,6 +40,17 @@ test('.env and bunfig.toml of the working directory are not read', () => {
   assert.equal(status, 0, stderr)
   assert.equal((JSON.parse(stdout) as { accessToken: string }).accessToken, token)
   assert.equal(existsSync(join(here, 'loaded')), false)
+})
+
+test('the emulator inside it starts, with certificates', async () => {
+  const child = spawn(join(work, 'one', file), ['emulator', 'start', '--proxy'], { env: { HOME: work, TMPDIR: work }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = await new Promise<string>((resolve) => {
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part).includes('az login') && resolve(text))
+    child.on('close', () => resolve(text))
+  })
+  child.kill()
+  assert.match(said, /HTTPS_PROXY=/)
 })
 
 test('archives are the same whatever the order, the hour and the time zone', async () => {

@@ -1,7 +1,7 @@
 /** Does the packed tarball work where there is nothing but Node and npm, and no network? */
 
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -78,6 +78,17 @@ test('the process stays its owner’s: no handler for signals is left behind', (
     await signOut('nobody@nowhere.example')
     console.log(JSON.stringify(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name))))`
   assert.deepEqual(run('signals.mjs', code), [0, 0, 0])
+})
+
+test('the emulator inside it starts, with certificates', async () => {
+  const child = spawn(process.execPath, [join(fresh, 'node_modules/azin/dist/bin.cjs'), 'emulator', 'start', '--proxy'], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = await new Promise<string>((resolve) => {
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part).includes('az login') && resolve(text))
+    child.on('close', () => resolve(text))
+  })
+  child.kill()
+  assert.match(said, /HTTPS_PROXY=/)
 })
 
 test('TypeScript sees the types', () => {
