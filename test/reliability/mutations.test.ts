@@ -49,7 +49,7 @@ test('mutated files: nothing but azin\'s own errors, no hang, the repaired file 
   // Each look at this clock is a second later, so that nobody waits for a writer who is not there.
   let time = 0
   const system = realSystem(directory, { monotonic: () => (time += 1000), sleep: () => Promise.resolve() })
-  const many = count('mutations', 800)
+  const many = count('mutations', 500)
   const tally = { read: 0, refused: 0, slowest: 0 }
   for (let number = 0; number < many; number += 1) {
     const kind = number % 2 === 0 ? 'cache' : 'profile'

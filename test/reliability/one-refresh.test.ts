@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { count, figure, random } from './counts.ts'
-import { cacheOf, expire, readCacheFile, scene, sleep, token, type Scene } from './scene.ts'
+import { abreast, cacheOf, expire, readCacheFile, scene, sleep, token, type Scene } from './scene.ts'
 
 const { next } = random('one refresh')
 
@@ -69,7 +69,7 @@ test('the one that asks is killed: another takes over within a second, with at m
 test('the one that asks is stopped: another takes over within 30 s', async (t) => {
   const points = count('stopped refreshers', 1)
   const waiters = count('waiters of stopped', 8)
-  await Promise.all(Array.from({ length: points }, async () => {
+  await abreast(2, Array.from({ length: points }), async () => {
     const world = await scene(t)
     world.server.emulator.control.set({ latency: 400 })
     expire(world.directory)
@@ -89,7 +89,7 @@ test('the one that asks is stopped: another takes over within 30 s', async (t) =
     assert.equal((await first.ended).code, 0)
     assert.equal((await world.run(world.directory, token)).code, 0)
     figure('refresher stopped: waiters', `${waiters} served, ${world.tokenRequests() - asked} requests, ${(took / 1000).toFixed(1)} s`)
-  }))
+  })
 })
 
 test('a refresh token that is refused after another process has replaced it is not removed, and the new one is tried', async (t) => {

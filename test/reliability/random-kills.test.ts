@@ -21,7 +21,7 @@ test('SIGKILL at random instants of set and refresh: never unreadable, nobody lo
   const adas = subscriptions.filter(({ user }) => user.name === ada).map(({ id }) => id)
   const warm = await world.run(world.directory, token)
   assert.equal(warm.code, 0, warm.stderr)
-  const kills = count('random kills', 150)
+  const kills = count('random kills', 120)
   let killed = 0
   const lanes = [world.copy(), world.copy()]
   await abreast(2, lanes, async (directory, lane) => {

@@ -80,7 +80,7 @@ test('random sequences of 10 commands, each by either program: 0 differences fro
   const { seed } = random('turns')
   const on = await stage(t)
   const people = await cast(on)
-  const sequences = count('sequences', 6)
+  const sequences = count('sequences', 3)
   const begun = performance.now()
   const steps = { azin: 0, azure: 0 }
   for (let number = 0; number < sequences; number += 1) {

@@ -1,0 +1,24 @@
+/** Into which resumable parts, each under 30 minutes on two cores, do the full counts fall? */
+
+const numbers = (many) => Array.from({ length: many }, (_, index) => index + 1)
+
+/** `seed` makes a part a repeatable one; without it the part has nothing random that matters. */
+const part = (name, file, counts = {}, seed = 1) => ({ name, file: `test/reliability/${file}.test.ts`, counts: { full: 1, ...counts }, seed })
+
+export const parts = [
+  part('unknown', 'unknown-fields'),
+  part('places', 'odd-places'),
+  part('small-disk', 'small-disk'),
+  part('clock', 'clock', { 'clock offsets': 17 }),
+  part('damage', 'damage', { 'commands on damage': 6 }),
+  part('mutations', 'mutations', { mutations: 10_000 }),
+  part('storms', 'storms', { 'set and show runs': 20, 'parallel sign-in runs': 5 }),
+  part('one-refresh', 'one-refresh', { 'processes at expiry': 200, 'expiry runs': 3, waiters: 50, 'killed refreshers': 10, 'stopped refreshers': 10, 'waiters of stopped': 50 }),
+  part('sign-outs', 'sign-out', { 'sign-outs in a refresh': 200 }),
+  part('stopped', 'stopped-holder', { 'stopped holders': 20, 'seconds stopped': 60 }),
+  part('together', 'together', { 'changes together': 10_000, reads: 200_000, 'their reads': 20_000 }),
+  part('crash', 'crash', { 'crash points of a command': 100_000 }),
+  ...numbers(5).map((number) => part(`disk-${number}`, 'disk-errors', { 'disk errors': 1_000_000, 'disk errors: parts': 5, 'disk errors: this part': number - 1 }, number)),
+  ...numbers(10).map((number) => part(`kills-${number}`, 'random-kills', { 'random kills': 1000 }, number)),
+  ...numbers(20).map((number) => part(`turns-${number}`, 'turns', { sequences: 25 }, number)),
+]

@@ -1,0 +1,57 @@
+/** What do the figures say, beside Azure CLI's own? One table, for the terminal and for docs/reliability.md. */
+import { parts } from './parts.mjs'
+
+/** Azure CLI's figures: 2.45.0, measured on the same kind of machine (two cores, Linux) with the same faults. */
+const rows = [
+  ['Random sequences of 10 commands by either program: differences from the model', 'turns', (f) => `${f('differences from the model')} in ${f('sequences of 10 commands')} (${f('commands by azin')} + ${f('commands by Azure CLI')} commands)`, '0 in 500', '(is the judge)'],
+  ['Changes by 8 azin and 8 msal_extensions processes at once: lost', 'together', (f) => `${f('changes together: lost')} of ${f('changes together')}`, '0 of 10,000', '0 of 2,000 among its own; 29 % on a slow disk'],
+  ['Reads of the profile while the other writes: failed', 'together', (f) => `0 of ${f('reads of the profile beside Azure CLI writing it')} (slowest ${f('reads of the profile: the slowest')})`, '0 of 100,000', '46.7 to 99.9 % of raw reads torn; then it writes {}'],
+  ['Reads of the cache while the other writes: failed', 'together', (f) => `0 of ${f('reads of the cache beside Azure CLI writing it')} (slowest ${f('reads of the cache: the slowest')})`, '0 of 100,000', '1.28 % torn'],
+  ['Reads by Azure CLI while azin writes: failed', 'together', (f) => `0 of ${f('reads by Azure CLI beside azin writing')}`, '0', '-'],
+  ['Killed at every system call on the files: damaged', 'crash', (f) => `0 of ${f('crash points, all')} points of 5 commands`, '0', '8 of 22 points (36 %) leave an empty cache'],
+  ['Random kills: unreadable, or an account lost', 'kills', (f) => `${f('random kills: unreadable or lost')} of ${f('random kills')}`, '0 of 10,000', 'cache 38.7 %, profile 95.4 %'],
+  ['A failing write (ENOSPC, EIO, EDQUOT, ENOLCK, EACCES, EINTR): damaged', 'disk', (f) => `0 of ${f('failed writes')}; tokens printed all the same: ${f('tokens printed though a write failed')}`, '0', '3 of 3 leave an empty cache'],
+  ['A failing read (EIO, EMFILE, EACCES, EINTR, ENOLCK): taken for empty', 'disk', (f) => `0 of ${f('failed reads')}`, '0', '3 of 3 erase the profile'],
+  ['A full disk of 64 KiB', 'small-disk', (f) => f('64 KiB disk, full'), 'token, warning', 'signed out'],
+  ['A read-only folder', 'small-disk', (f) => f('read-only folder'), 'exit 0', 'traceback'],
+  ['40 processes set and show, 300 subscriptions: failed', 'storms', (f) => `${f('set and show: failed')} of ${f('set and show: calls')}`, '0 of 800', '271 of 400 (68 %), all accounts lost in 8 of 10 runs'],
+  ['20 parallel sign-ins: users kept', 'storms', (f) => `21 of 21, ${f('parallel sign-ins: runs with 21 of 21 users kept')} times`, '21 of 21', '2 of 21'],
+  ['Many processes at expiry, rotating refresh tokens', 'one-refresh', (f) => f('200 processes at expiry'), '1 request, 0 failed', '4 to 80 requests, 90 to 98 % fail'],
+  ['The refresher is killed', 'one-refresh', (f) => f('refresher killed: waiters'), 'at most 2 requests, 1 s', 'no such lock'],
+  ['The refresher is stopped', 'one-refresh', (f) => f('refresher stopped: waiters'), 'at most 2 requests, 30 s', 'no such lock'],
+  ['A lock holder stopped for 60 s and continued: changes lost', 'stopped', (f) => `${f('holders stopped: changes lost')} in ${f('holders stopped for 60 s')} tries`, '0 in 20', '10.7 s, then a traceback'],
+  ['Signed out during a refresh: tokens left', 'sign-outs', (f) => `0 in ${f('sign-outs during a refresh of a person')} (people) and ${f('sign-outs during a refresh of a service principal')} (service principals)`, '0 in 200', 'written back'],
+  ['8 kinds of damage to 2 files: repaired by a sign-in', 'damage', (f) => `16 of 16 (${f('commands on damaged files')} commands, no crash)`, '16 of 16', '1 of 8 for the cache; the profile is erased'],
+  ['Mutated files: crashes', 'mutations', (f) => `${f('mutated files: crashes')} of ${f('mutated files')} (slowest ${f('mutated files: slowest reading and repairing')})`, '0 of 10,000', '-'],
+  ['Unknown sections, fields and types kept', 'unknown', (f) => f('unknown sections, fields, types kept'), '12 of 12', 'dropped'],
+  ['Clock wrong by up to 24 h', 'clock', (f) => f('wrong clocks'), '±24 h', '-110 s to +3,700 s'],
+  ['Clock jumps', 'clock', (f) => f('clock jumps'), '0 dead tokens', 'a dead token for a day'],
+  ['Odd homes and config directories', 'places', (f) => f('odd places'), '12 of 12', '-'],
+]
+
+/** @param results finished parts: { name, figures: [{name, value}] } */
+export function table(results) {
+  return rows.map(([what, group, say, target, theirs]) => {
+    const wanted = parts.filter(({ name }) => belongs(name, group))
+    const done = results.filter(({ name }) => belongs(name, group))
+    const short = done.length < wanted.length ? done.length === 0 ? 'not run to the full count' : ` (${done.length} of ${wanted.length} parts)` : ''
+    return [what, done.length === 0 ? short : say(reader(done)) + short, target, theirs]
+  })
+}
+
+const belongs = (name, group) => name === group || (name.startsWith(`${group}-`) && /^\d+$/.test(name.slice(group.length + 1)))
+
+/** Numbers are added up over the parts; of texts the different ones are listed, the longest lists by their ends. */
+function reader(done) {
+  return (name) => {
+    const values = done.flatMap(({ figures }) => figures).filter((figure) => figure.name === name).map(({ value }) => value)
+    if (values.every((value) => typeof value === 'number')) return values.reduce((sum, value) => sum + value, 0).toLocaleString('en')
+    const texts = [...new Set(values)]
+    return texts.length <= 3 ? texts.join('; ') : `${texts.length} runs, such as ${texts.slice(0, 2).join('; ')}`
+  }
+}
+
+export function markdown(lines) {
+  const row = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`
+  return [row(['What', 'azin', 'Target', 'Azure CLI 2.45']), row(['---', '---', '---', '---']), ...lines.map(row)].join('\n')
+}
