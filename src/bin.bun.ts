@@ -2,7 +2,6 @@
 import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
 import { bunWorld } from './system/bun.ts'
-import { leave } from './system/signals.ts'
 
 const { system, readAhead, print } = bunWorld()
 const doors: Doors = {
@@ -20,5 +19,5 @@ process.exitCode = 1
 const argv = process.argv.slice(2)
 void (async () => {
   if (argv[0] === 'account' && argv[1] === 'get-access-token') await readAhead(['config', 'clouds.config', 'azureProfile.json', 'msal_token_cache.json'])
-  leave(await main(system, argv, doors))
+  process.exitCode = await main(system, argv, doors)
 })()

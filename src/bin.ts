@@ -2,7 +2,6 @@
 import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
 import { nodeSystem } from './system/node.ts'
-import { leave } from './system/signals.ts'
 
 const system = nodeSystem()
 const doors: Doors = {
@@ -16,4 +15,6 @@ const doors: Doors = {
 
 // Until the answer is known: should the event loop run dry before it, that is no success.
 process.exitCode = 1
-void main(system, process.argv.slice(2), doors).then(leave)
+void main(system, process.argv.slice(2), doors).then((code) => {
+  process.exitCode = code
+})

@@ -59,8 +59,3 @@ export function armSignals(): void {
   for (const signal of Object.keys(codes) as (keyof typeof codes)[]) process.on(signal, () => end(signal))
   if (process.platform !== 'win32') process.on('SIGUSR1', () => {})
 }
-
-/** The program's own end. Output was written synchronously; a runtime that takes itself down piece by piece needs 1 to 2 ms more. */
-export function leave(code: number): never {
-  process.exit(code)
-}
