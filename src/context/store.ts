@@ -49,7 +49,7 @@ export function readContexts(system: System): ContextsFile {
 function parseContexts(path: string, text: string | undefined): ContextsFile {
   if (text === undefined) return { contexts: {}, allowed: {} }
   try {
-    const value = JSON.parse(text) as ContextsFile
+    const value = record(JSON.parse(text)) as unknown as ContextsFile
     const contexts = record(value.contexts ?? {})
     if (Object.values(contexts).every(isContext)) return { ...value, contexts: contexts as Record<string, Context>, allowed: record(value.allowed ?? {}) as Record<string, string> }
   } catch {
