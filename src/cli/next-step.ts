@@ -7,7 +7,7 @@ const consent: ReadonlySet<number> = new Set([65001, 90094, 90093])
 /** Policies that want the device itself to prove something (learn.microsoft.com/entra/identity-platform/reference-error-codes). */
 const device: ReadonlySet<number> = new Set([50097, 50127, 50129, 50131, 50187, 53000, 53001, 53002, 53009, 530002, 530003, 530084])
 
-/** Lines to put last; they hold no command that a caller could take for the one to run. */
+/** Lines that hold no command that a caller could take for the one to run. */
 export function nextStep({ body, request }: OAuthError): readonly string[] {
   const codes = body.error_codes ?? [...(body.error_description ?? '').matchAll(/AADSTS(\d{1,9})/g)].map(([, number]) => Number(number))
   const { authority, client_id } = request

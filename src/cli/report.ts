@@ -59,7 +59,7 @@ async function usage(error: UsageError, argv: readonly string[]): Promise<Told> 
 export function refusal(error: OAuthError): Told {
   const told = wordsOf(error)
   const hint = meaning(error)
-  return { ...told, lines: [...told.lines, ...(hint === undefined ? [] : [hint]), ...nextStep(error)] }
+  return { ...told, lines: [...told.lines, ...nextStep(error), ...(hint === undefined ? [] : [hint])] }
 }
 
 function meaning({ body }: OAuthError): string | undefined {

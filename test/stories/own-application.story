@@ -7,8 +7,8 @@ $ az login --only-show-errors --client-id a21e0004-0000-4000-8000-000000000001 -
 ERROR: AADSTS65001: <text>
 Interactive authentication is needed. Please run:
 az login
-What it means: Nobody has agreed yet that the application may use this service for the account. <text>
 An administrator can agree for everybody: http://localhost:<port>/a21e0001-0000-4000-8000-000000000001/adminconsent?client_id=a21e0004-0000-4000-8000-000000000001
+What it means: Nobody has agreed yet that the application may use this service for the account. <text>
 [exit 1]
 
 (ada@larkspur.example signs in)

@@ -16,8 +16,8 @@ $ az login --only-show-errors -u ada@larkspur.example -p azin-demo
 ERROR: AADSTS53000: <text>
 Interactive authentication is needed. Please run:
 az login
-What it means: A policy wants a device that is managed and compliant, <text>
 This policy wants a proof that only the broker of the operating system gives, which azin does not use: sign in with Azure's own CLI on a managed device.
+What it means: A policy wants a device that is managed and compliant, <text>
 [exit 1]
 ```
 
