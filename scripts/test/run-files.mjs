@@ -11,6 +11,9 @@ const reporter = new URL('reporter.mjs', import.meta.url).href
 /** What runs now: ended when the run itself is told to end. */
 const running = new Set()
 
+/** `AZIN_TEST_NAME=WORDS` runs the tests of that name alone. */
+const onlyNamed = process.env.AZIN_TEST_NAME ? [`--test-name-pattern=${process.env.AZIN_TEST_NAME.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`] : []
+
 let count = 0
 
 export function endAll() {
@@ -34,7 +37,7 @@ async function runFile({ source, file, env: ownEnv = {} }, { root, work, mark, e
   for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true, mode: 0o711 })
   const events = path.join(own, 'events')
   const limit = Number(/time limit: (\d+) s/.exec(readFileSync(path.join(root, source), 'utf8'))?.[1] ?? defaultLimit)
-  const args = ['--enable-source-maps', `--test-reporter=${reporter}`, `--test-reporter-destination=${events}`, file]
+  const args = ['--enable-source-maps', `--test-reporter=${reporter}`, `--test-reporter-destination=${events}`, ...onlyNamed, file]
   const started = performance.now()
   const ended = await ending(args, limit, {
     cwd: root,

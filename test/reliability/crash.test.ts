@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertOldOrNew, commands, facts, prepare } from './commands.ts'
 import { count, figure, random } from './counts.ts'
-import { abreast, ada, crowd, scene, signIn, token, trace } from './scene.ts'
+import { abreast, ada, crowd, scene, signIn, token, trace, twoSeconds } from './scene.ts'
 import { onFiles, traced } from './strace.ts'
 
 const { below } = random('crash')
@@ -13,13 +13,14 @@ test('killed at every system call on the files, by commands of the built program
   const world = await scene(t, { directory: crowd(2) })
   const { another } = await prepare(world)
   const old = facts(world.directory)
+  const limit = await twoSeconds(world)
   for (const command of commands) {
     const reference = world.copy()
     const plain = await traced(t, world, reference, command.args(another))
     assert.equal(plain.code, 0, plain.stderr)
     const fresh = facts(reference)
     const points = onFiles(plain.calls, reference)
-    const most = Math.min(points.length, count('crash points of a command', 5))
+    const most = Math.min(points.length, count('crash points of a command', 4))
     const offset = below(points.length)
     const chosen = Array.from({ length: most }, (_, index) => points[(offset + Math.floor((index * points.length) / most)) % points.length]!)
     let killed = 0
@@ -40,7 +41,7 @@ test('killed at every system call on the files, by commands of the built program
       const again = await world.run(directory, command.args(another))
       assert.equal(again.code, 0, `${why}: again ${again.stderr}`)
     })
-    assert.ok(slowest < 2000, `${command.name}: the next command took ${Math.round(slowest)} ms`)
+    assert.ok(slowest < limit, `${command.name}: the next command took ${Math.round(slowest)} ms`)
     assert.ok(killed >= most * 0.9, `${command.name}: only ${killed} of ${most} were killed`)
     figure(`crash points: ${command.name}`, `${killed} of ${points.length}; next command at most ${Math.round(slowest)} ms`)
     figure('crash points, all', killed)

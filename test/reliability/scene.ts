@@ -122,6 +122,12 @@ export async function abreast<T>(width: number, items: readonly T[], work: (item
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
 }
 
+/** Milliseconds that count as two seconds on this machine now: a busy one gets as much more as its commands take. */
+export async function twoSeconds(world: Scene): Promise<number> {
+  const { ms } = await world.run(world.directory, ['account', 'list', '-o', 'none'])
+  return Math.max(2000, ms * 12)
+}
+
 export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 export function emptyDirectory(path: string): string {
