@@ -1,6 +1,6 @@
 /** How is a file of the profile changed so that nobody's change is lost? */
 
-import { AuthError } from '../errors.ts'
+import { AuthError, isAzinError } from '../errors.ts'
 import type { Held, System } from '../system/system.ts'
 import { readText, readWhole, reason } from './reading.ts'
 import { setAside } from './repair.ts'
@@ -22,6 +22,9 @@ const patience = 15_000
 const overtaken = Symbol('overtaken')
 const attempts = 20
 
+/** How often the lock may be lost to another process. */
+const holds = 4
+
 /**
  * Lock, read again, change, replace. Writes nothing if nothing changed. Starts over if another program wrote meanwhile.
  * @returns what is in the file afterwards.
@@ -36,17 +39,30 @@ export async function changeFile<T>(system: System, file: FileOf<T>, change: (va
   }
 }
 
-function changeLocked<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
-  return system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol }, async (held) => {
-    for (let attempt = 1; ; attempt += 1) {
+/** Stopped for long, we may have lost the lock, and somebody has gone on from what we had read: then all is done again. */
+async function changeLocked<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
+  for (let hold = 1; ; hold += 1) {
+    const outcome = await system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol }, async (held) => {
       try {
-        return await changeOnce(system, file, change, held)
+        return { done: await changeHeld(system, file, change, held) }
       } catch (error) {
-        if (error !== overtaken) throw error
-        if (attempt === attempts) throw new AuthError('file_unwritable', `The file ${file.path} cannot be written: another program keeps changing it.`)
+        if (hold === holds || !isAzinError(error) || !('code' in error) || error.code !== 'lock_timeout') throw error
+        return 'lost'
       }
+    })
+    if (outcome !== 'lost') return outcome.done
+  }
+}
+
+async function changeHeld<T>(system: System, file: FileOf<T>, change: (value: T) => T, held: Held): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await changeOnce(system, file, change, held)
+    } catch (error) {
+      if (error !== overtaken) throw error
+      if (attempt === attempts) throw new AuthError('file_unwritable', `The file ${file.path} cannot be written: another program keeps changing it.`)
     }
-  })
+  }
 }
 
 async function changeOnce<T>(system: System, file: FileOf<T>, change: (value: T) => T, held: Held): Promise<T> {
