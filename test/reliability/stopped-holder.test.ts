@@ -37,6 +37,23 @@ test('stopped between reading and writing, and continued: its change and the oth
   figure('holders stopped: changes lost', 0)
 })
 
+test('the same with the profile: whoever comes first is told after 15 s, later ones go on, and both changes are there in the end', async (t) => {
+  const directory = place(t)
+  const holder = spawn(process.execPath, [worker, 'stopped_profile', directory, 'holder'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => holder.kill('SIGKILL'))
+  await new Promise((resolve) => holder.stdout.once('data', resolve))
+  const change = () => runProgram(process.execPath, [worker, 'change_profile', directory, 'other', '2'])
+  const first = await change()
+  assert.match(first.stderr, /has kept \S+azureProfile\.json\.lock locked for 15 seconds/)
+  const second = await change()
+  assert.equal(second.code, 0, second.stderr)
+  holder.kill('SIGCONT')
+  assert.equal(await new Promise((resolve) => holder.on('exit', resolve)), 0)
+  const profile = JSON.parse(readFileSync(join(directory, 'azureProfile.json'), 'utf8').replace(/^\ufeff/, '')) as object
+  assert.deepEqual(Object.keys(profile).sort(), ['holder', 'other-0', 'other-1', 'subscriptions'])
+  figure('holders of the profile stopped: changes lost', 0)
+})
+
 test('a command that only reads does not wait for a stopped holder', async (t) => {
   const world = await scene(t)
   const limit = await twoSeconds(world)

@@ -69,6 +69,21 @@ const commands: Record<string, () => Promise<void>> = {
       return changed(cache, 0)
     })
   },
+  /** The same with the profile. */
+  async stopped_profile() {
+    let first = true
+    await updateProfile(system, (profile) => {
+      if (first) {
+        first = false
+        process.stdout.write('stopping\n')
+        process.kill(process.pid, 'SIGSTOP')
+      }
+      return { ...profile, [name]: 1 }
+    })
+  },
+  async change_profile() {
+    for (let number = 0; number < Number(many); number += 1) await updateProfile(system, (profile) => ({ ...profile, [`${name}-${number}`]: 1 }))
+  },
 }
 
 function assertFull(found: number): void {
