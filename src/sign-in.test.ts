@@ -283,7 +283,7 @@ test('the browser: parameters in order, the page says who signed in, the code is
 
 test('the browser: what it refuses is told on the page and thrown; a wrong nonce writes nothing', async () => {
   for (const [form, nonce, page, error] of [
-    ['error=access_denied&error_description=AADSTS65004%3A+%3Cb%3EDeclined%3C%2Fb%3E', '', /refused[^]*&lt;b&gt;Declined[^]*AADSTS65004[^]*run .*az login.* again and accept/, { name: 'OAuthError', message: /AADSTS65004/ }],
+    ['error=access_denied&error_description=AADSTS65004%3A+%3Cb%3EDeclined%3C%2Fb%3E', '', /refused[^]*AADSTS65004[^]*&lt;b&gt;Declined[^]*run .*az login.* again and accept/, { name: 'OAuthError', message: /AADSTS65004/ }],
     ['error=access_denied', '', /declined in the browser/, { name: 'OAuthError', message: /declined/ }],
     ['code=c', 'another', /did not finish/, { code: 'server_answer' }],
     ['code=nobody', '', /did not finish[^]*neither preferred_username nor upn/, { code: 'server_answer', message: /did not say whom/ }],

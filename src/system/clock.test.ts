@@ -3,7 +3,20 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { nodeClock } from './clock.ts'
-import { local } from './zones.ts'
+import { findZone, localTime } from './local-time.ts'
+import { readFileSync } from 'node:fs'
+
+/** As `zones.ts`, which looks a zone up once for the whole process. */
+function local(epochSeconds: number) {
+  const zone = findZone(process.env, (path) => {
+    try {
+      return readFileSync(path)
+    } catch {
+      return undefined
+    }
+  })
+  return zone && localTime(epochSeconds, zone)
+}
 
 const instant = Date.UTC(2026, 9, 25, 0, 30) / 1000
 
