@@ -11,7 +11,7 @@ export type Who = 'azin' | 'azure'
 /**
  * The normalisations, all of them:
  * - which of its accounts is the default after azin's own sign-in: it may come back to an earlier choice (Azure CLI takes the first);
- * - Azure CLI 2.45 keeps a service principal's tokens but never looks for them, so it asks each time; nor does it remove them at a sign-out;
+ * - Azure CLI 2.45 leaves a service principal's tokens in the cache when it signs out (azin removes them);
  * - of names and dates in entries nothing is compared here: azure-cli.test.ts and cache-interop.test.ts do that.
  */
 export class Model {

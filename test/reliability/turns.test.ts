@@ -133,7 +133,7 @@ async function turn(on: Stage, model: Model, people: readonly Person[], who: Who
     expire(on.directory)
     model.tokens.clear()
   }
-  return askForToken(on, model, who, kind, run)
+  return askForToken(on, model, kind, run)
 }
 
 async function signIn(on: Stage, model: Model, person: Person, who: Who, byCode: boolean, say: (args: readonly string[]) => void): Promise<string | undefined> {
@@ -148,7 +148,7 @@ async function signIn(on: Stage, model: Model, person: Person, who: Who, byCode:
   return model.signIn(who, person, readProfileFile(on.directory).subscriptions.find(({ isDefault }) => isDefault)?.id)
 }
 
-async function askForToken(on: Stage, model: Model, who: Who, kind: string, run: (args: readonly string[]) => Promise<Answer>): Promise<string | undefined> {
+async function askForToken(on: Stage, model: Model, kind: string, run: (args: readonly string[]) => Promise<Answer>): Promise<string | undefined> {
   const account = model.active === undefined ? undefined : model.accounts.get(model.active)
   const tenant = kind === 'tenant' && account?.user === ada ? guestTenant : undefined
   const resource = kind === 'graph' ? graph : arm
@@ -161,9 +161,8 @@ async function askForToken(on: Stage, model: Model, who: Who, kind: string, run:
   const key = `${account.user}|${answer.tenant}|${resource}`
   const known = model.tokens.get(key)
   const requests = on.requests() - asked
-  const always = who === 'azure' && account.kind === 'servicePrincipal'
-  if (requests !== (known === undefined || always ? 1 : 0)) return `${requests} token requests; ${known === undefined ? 'none' : 'one'} was kept`
-  if (known !== undefined && known !== '?' && !always && known !== answer.accessToken) return 'another token than the one that was kept'
+  if (requests !== (known === undefined ? 1 : 0)) return `${requests} token requests; ${known === undefined ? 'none' : 'one'} was kept`
+  if (known !== undefined && known !== '?' && known !== answer.accessToken) return 'another token than the one that was kept'
   model.tokens.set(key, answer.accessToken)
   return undefined
 }
