@@ -91,7 +91,7 @@ test('nonsense in a section is passed over', () => {
 
 test('of namesakes the one at home in the tenant, else the one that was there, else all', () => {
   const entry = (home_account_id: string, realm: string) => ({ home_account_id, realm, environment: 'e', username: 'u' })
-  const cache = { Account: { a: entry('1.t1', 't1'), b: entry('2.t2', 't2'), c: entry('2.t2', 't3') } }
+  const cache = { Account: { a: entry('1.t1', 't1'), b: entry('2.t2', 't2'), c: entry('2.t2', 't3'), d: entry('2.t2', 't1') } }
   const ids = ['1.t1', '2.t2']
   assert.deepEqual(['T1', 't2', 't3', 't4'].map((realm) => ofRealm(cache, ids, realm)), [['1.t1'], ['2.t2'], ['2.t2'], ids])
 })

@@ -35,7 +35,7 @@ function lines(system: System, { name, verdict, finding, mend }: Check): readonl
   const narrow = wide < 70
   const folded = paragraph(harmless(finding), narrow ? wide : wide - left, narrow ? 2 : 0)
   const told = narrow ? [head, folded] : [`${head.padEnd(head.length - name.length + NAME)}${folded.replaceAll('\n', '\n' + ' '.repeat(left))}`]
-  const shown = verdict === 'ok' || verdict === 'skipped' ? [] : mend.map((line) => `${' '.repeat(narrow ? 4 : left + 2)}${harmless(line)}`)
+  const shown = verdict === 'ok' || verdict === 'skipped' ? [] : mend.map((line) => ' '.repeat(narrow ? 4 : Math.max(4, Math.min(left + 2, wide - line.length))) + harmless(line))
   return [...told, ...shown]
 }
 

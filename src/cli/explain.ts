@@ -36,9 +36,11 @@ function about(system: System, { code, cause, who, next }: Advice): readonly str
   return [paragraph(harmless(head), wide, 0), paragraph(`Who must act: ${actor(who)}.`, wide, 2), '  Next:', ...commandLines(harmless(next), wide)]
 }
 
-/** A command stays on a line of its own, whole, so that it can be copied. */
+/** A command stays on a line of its own, whole, so that it can be copied; what is said about it goes before and after. */
 function commandLines(next: string, wide: number): readonly string[] {
-  return /^az /.test(next) ? [`    ${next}`] : [paragraph(next, wide, 4)]
+  const [, before, command, after] = /^(?:(.*:) )?(az [^()]*?)(?: \((.*)\))?$/.exec(next) ?? []
+  if (!command) return [paragraph(next, wide, 4)]
+  return [...(before ? [paragraph(before, wide, 4)] : []), `    ${command}`, ...(after ? [paragraph(`(${after})`, wide, 4)] : [])]
 }
 
 function unknown(system: System, { codes }: Refusal): readonly string[] {

@@ -59,7 +59,7 @@ test('the nearest file counts, up to the root; a directory of that name does not
   system.files.put('/z/.azin', '', { kind: 'directory' })
   assert.equal(await near('/z'), 'root')
   assert.equal(await nearestFile(fakeSystem(), '/a/b'), undefined)
-  await assert.rejects(nearestFile(fakeSystem({ '/a/.azin': 'x'.repeat(5000) }), '/a'), { code: 'context_not_found' })
+  await assert.rejects(nearestFile(fakeSystem({ '/a/.azin': `#${'x'.repeat(5000)}\ncontext = work` }), '/a'), { code: 'context_not_found' })
 })
 
 test('the content that was allowed, at that path, and no other', async () => {

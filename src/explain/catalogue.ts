@@ -158,7 +158,7 @@ export const rows: readonly Row[] = [
   [90002, 'you', 'The tenant does not exist in this cloud: a typing mistake, or another cloud.', 'Check --tenant, and the cloud with: az cloud show'],
   [900023, 'you', 'The tenant is neither a GUID nor a domain name.', 'Check --tenant.'],
   [90019, 'you', 'Nothing in the request says which tenant is meant.', BROWSER],
-  [90038, 'you', 'The tenant belongs to another national cloud.', 'az cloud list --query [].name, then az cloud set --name CLOUD'],
+  [90038, 'you', 'The tenant belongs to another national cloud.', 'See which there are with az cloud list, then: az cloud set --name CLOUD'],
   [900382, 'owner', 'Applications with a secret cannot be used across clouds.', 'Sign in to the cloud in which the application is registered: az cloud set --name CLOUD'],
   [90051, 'you', 'The name of the national cloud is not known.', 'az cloud show'],
   [1000104, 'administrator', 'That cloud may not be used with accounts of this tenant.', 'Ask your administrator about cross-cloud access.'],

@@ -49,6 +49,8 @@ test('numbers are found alone, with their name, in JSON, in a URL and in the por
   for (const text of ['50076', ' AADSTS50076\n', 'aadsts50076', '{"error":"invalid_grant","error_codes":[50076]}', 'http://localhost:1/?error=interaction_required&error_description=AADSTS50076%3a+Due+to', 'https://login.microsoftonline.com/error?code=50076', 'Error Code: 50076\nRequest Id: x']) {
     assert.deepEqual(readRefusal(text).codes, [50076], text)
   }
+  const url = 'http://localhost:1/?error=interaction_required&error_description=AADSTS50076%3a+x.%0d%0aTrace+ID%3a+7481cb06-28be-4b36-8333-b717d54d6800'
+  assert.deepEqual(readRefusal(url), { codes: [50076], error: 'interaction_required', trace_id: '7481cb06-28be-4b36-8333-b717d54d6800' })
   assert.deepEqual(readRefusal('AADSTS50076 then AADSTS53003 then AADSTS50076').codes, [50076, 53003])
   assert.deepEqual(readRefusal('port 50076 of host').codes, [])
 })

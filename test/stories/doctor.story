@@ -11,9 +11,9 @@ runtime command context cloud clock proxy certificates authority resource-manage
 Each finding has the command that mends it, and the command does.
 
 ```console
-$ echo '[]' > .azure/service_principal_entries.json; chmod 644 .azure/service_principal_entries.json; az doctor | grep -A 1 permissions
-problem  permissions       Open to other users: service_principal_entries.json.
-                             chmod 600 <path>
+$ echo '[]' > .azure/service_principal_entries.json; chmod 644 .azure/service_principal_entries.json; az doctor | grep -A 1 permissions | tr -s ' '
+problem permissions Open to other users: service_principal_entries.json.
+ chmod 600 <path>
 
 $ eval "$(az doctor -o tsv --query "[?name=='permissions'].mend[]")"; az doctor -o tsv --query "[?name=='permissions'].verdict"
 ok
@@ -60,7 +60,7 @@ $ BROWSER=lynx az doctor -o tsv --query "[?name=='browser'].verdict"
 warning
 ```
 
-Only the hosts of the active cloud are asked, each once; on a narrow screen nothing is wider than it.
+Only the hosts of the active cloud are asked, each once; nothing else is contacted.
 
 ```console
 (the emulator hears 2 requests)

@@ -72,3 +72,19 @@ az explain AADSTS50076
 az account get-access-token 2>&1 | az explain
 [exit 2]
 ```
+
+A command is a line of its own, whatever is said about it.
+
+```console
+$ az explain 53003
+AADSTS53003: Conditional Access does not allow this sign-in. Often it is the way that is blocked: a
+code on another device.
+  Who must act: your administrator.
+  Next:
+    With a browser on this machine:
+    az login --tenant TENANT
+
+$ az explain 50020 | tail -2
+    az login --tenant TENANT
+    (choose the account that belongs to that tenant)
+```

@@ -1,4 +1,4 @@
-// time limit: 300 s
+// time limit: 600 s
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
