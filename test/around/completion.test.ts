@@ -69,7 +69,7 @@ test('Tab costs no more than a cached token: nothing that reaches out is loaded'
 /** How an interactive shell starts with azin's completion and nothing of its user. */
 const begins: Readonly<Record<ShellName, (az: Az) => { readonly args: readonly string[]; readonly first: string }>> = {
   bash: () => ({ args: ['--norc', '--noprofile', '-i'], first: 'PS1="ready> "; bind "set enable-bracketed-paste off"; source <(az completion bash)\r' }),
-  zsh: () => ({ args: ['-f', '-i'], first: 'PROMPT="ready> "; autoload -Uz compinit; compinit -u -d /dev/null; source <(az completion zsh)\r' }),
+  zsh: () => ({ args: ['-f', '-i'], first: 'PROMPT="ready> "; autoload -Uz compinit; compinit -u -D; source <(az completion zsh)\r' }),
   fish: () => ({ args: ['--no-config', '-i'], first: "function fish_prompt; echo -n 'ready> '; end; az completion fish | source\r" }),
 }
 
