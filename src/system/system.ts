@@ -142,6 +142,13 @@ export interface Terminal {
   readInput(): Uint8Array
   /** Asks on the terminal (prompt on stderr) and reads a line; without echo if `secret`. Rejects when `ending`. */
   ask(prompt: string, options?: { readonly secret?: boolean }): Promise<string>
+  /** Lines of the screen; 24 where unknown. */
+  readonly rows: number
+  /**
+   * Hands over what is typed as it comes, not echoed, pasted text between `ESC [200~` and `ESC [201~`; with `plain`, lines that the
+   * terminal has echoed. Ctrl+C ends the program as ever. The result gives the keyboard back, and must be called.
+   */
+  keys(typed: (text: string) => void, options?: { readonly plain?: boolean }): Promise<() => void>
 }
 
 export interface ProcessResult {

@@ -20,7 +20,8 @@ export function nodeTerminal(): Terminal {
     get input() { return screen(INPUT) },
     get output() { return screen(OUTPUT) },
     get error() { return screen(ERROR) },
-    get columns() { return columns(screen(OUTPUT), screen(ERROR)) },
+    get columns() { return size('COLUMNS', 'columns', screen(OUTPUT), screen(ERROR)) || 80 },
+    get rows() { return size('LINES', 'rows', screen(OUTPUT), screen(ERROR)) || 24 },
     out: (text) => writeAll(OUTPUT, text),
     err: (text) => {
       try {
@@ -31,6 +32,7 @@ export function nodeTerminal(): Terminal {
     },
     readInput,
     ask: async (prompt, options) => (await import('./ask.ts')).ask(prompt, options?.secret === true),
+    keys: async (typed, options) => (await import('./keys.ts')).listenToKeys(typed, options?.plain === true),
   }
 }
 
@@ -66,11 +68,11 @@ function readInput(): Uint8Array {
   }
 }
 
-function columns(output: boolean, error: boolean): number {
-  const asked = Number(process.env['COLUMNS'])
+function size(variable: string, name: 'columns' | 'rows', output: boolean, error: boolean): number {
+  const asked = Number(process.env[variable])
   if (Number.isInteger(asked) && asked > 0) return asked
   const stream = output ? process.stdout : error ? process.stderr : undefined
-  return (stream as { columns?: number } | undefined)?.columns || 80
+  return (stream as { columns?: number; rows?: number } | undefined)?.[name] || 0
 }
 
 /** A pipe set to non-blocking by another process answers EAGAIN when it is full: wait for the reader and go on. */
