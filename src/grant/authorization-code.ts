@@ -5,16 +5,23 @@ import { authorizationUrl, validateCallback, type CallbackAnswer } from '../oaut
 import { createSecrets, type Secrets } from '../oauth/pkce.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
+import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { listen, type Listening } from './loopback.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Page, Person } from './person.ts'
+import type { Opening, Page, Person } from './person.ts'
 import { publicClient } from './public-client.ts'
 import { userScopes } from './scopes.ts'
 import { usernameOf } from './username.ts'
 
 /** The only redirect URI that AD FS has registered for Azure CLI carries this port. */
 const adfsPort = 8400
+
+/** Milliseconds. */
+const patience = 900_000
+
+/** In a form, which no history keeps; or in the address, which a person can carry here. */
+type ResponseMode = 'form_post' | 'query'
 
 export interface AuthorizationCodeAsk {
   readonly authority: Authority
@@ -55,20 +62,24 @@ export async function authorizationCode(system: System, ask: AuthorizationCodeAs
     const answer = validateCallback(ask.authority, parameters, secrets.state)
     return answer.kind === 'foreign' ? undefined : answer
   }
-  const listening = await listen(system, { answered, judge, ...listenOptions(ask, person) })
+  let upgraded = false
+  const tlsHello = () => ((upgraded = true), person.tlsHello?.())
+  const listening = await listen(system, { answered, judge, tlsHello, limit: ask.limit ?? patience, port: ask.redirectPort ?? (ask.authority.adfs ? adfsPort : 0) })
   redirect_uri = `http://localhost:${listening.port}`
-  await openBrowser(addressFor(ask, secrets, redirect_uri), listening, person)
+  const address = (response_mode: ResponseMode) => addressFor(ask, secrets, redirect_uri, response_mode)
+  const opening = await openBrowser(address('form_post'), listening, person)
+  person.waiting?.({
+    redirect_uri, port: listening.port, url: address('query'), limit: ask.limit ?? patience, opening,
+    // Where the browser insists on https, the answer must stand in the address, for a person to mend it.
+    open: async () => (await person.open?.(address(upgraded ? 'query' : 'form_post'))) ?? { reason: 'No browser is to be opened.' },
+    paste: (text) => pasted(listening, text),
+  })
   await listening.finished
   if (result && 'tokens' in result) return result.tokens
   throw result?.error
 }
 
-function listenOptions(ask: AuthorizationCodeAsk, person: Person) {
-  const port = ask.redirectPort ?? (ask.authority.adfs ? adfsPort : 0)
-  return { port, tlsHello: () => person.tlsHello?.(), ...(ask.limit === undefined ? {} : { limit: ask.limit }) }
-}
-
-function addressFor(ask: AuthorizationCodeAsk, secrets: Secrets, redirect_uri: string): string {
+function addressFor(ask: AuthorizationCodeAsk, secrets: Secrets, redirect_uri: string, response_mode: ResponseMode): string {
   return authorizationUrl(ask.authority, {
     client_id: ask.client_id,
     redirect_uri,
@@ -79,17 +90,31 @@ function addressFor(ask: AuthorizationCodeAsk, secrets: Secrets, redirect_uri: s
     claims: ask.claims,
     prompt: ask.prompt ?? (ask.login_hint === undefined ? 'select_account' : undefined),
     login_hint: ask.login_hint,
-    response_mode: 'form_post',
+    response_mode,
   })
 }
 
-/** An answer may be there before the opener has ended, and counts even if the opener then says that it failed. */
-async function openBrowser(url: string, listening: Listening, person: Person): Promise<void> {
-  const opening = await person.open(url)
-  if ('opened' in opening) return person.opened(url, opening.opened)
-  if (listening.isAnswered()) return
-  listening.close()
-  throw new AuthError('browser_unavailable', opening.reason, ['az login --use-device-code'])
+/**
+ * An answer may be there before the opener has ended, and counts even if the opener then says that it failed. Without a
+ * browser only somebody who can be shown the address goes on.
+ */
+async function openBrowser(url: string, listening: Listening, person: Person): Promise<Opening | undefined> {
+  const opening = await person.open?.(url)
+  if (opening && 'opened' in opening) person.opened(url, opening.opened)
+  else if (opening && !person.waiting && !listening.isAnswered()) {
+    listening.close()
+    throw new AuthError('browser_unavailable', opening.reason, ['az login --use-device-code'])
+  }
+  return opening
+}
+
+/** What stood in a browser's address bar; https is what a browser may have made of it. */
+function pasted(listening: Listening, text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (!/^https?:$/.test(url.protocol) || !isLoopback(url.hostname) || url.port !== String(listening.port) || url.pathname !== '/') return false
+  const names = [...url.searchParams.keys()]
+  return new Set(names).size === names.length && listening.take(new Map(url.searchParams))
 }
 
 async function exchange(

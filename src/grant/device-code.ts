@@ -15,6 +15,8 @@ export interface DeviceCodeAsk {
   readonly client_id: string
   readonly scopes: readonly string[]
   readonly claims?: string | undefined
+  /** Milliseconds, where it is to end before the code does. */
+  readonly limit?: number
 }
 
 /**
@@ -29,7 +31,7 @@ export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pic
   const device = await deviceAuthorization(system, ask.authority, publicClient(ask), scopes, {}, request)
   const { verification_uri, user_code, expires_in } = device
   person.deviceCode({ verification_uri, user_code, expires_in, message: deviceMessage(device) })
-  return poll(system, ask, device, started + expires_in * 1000)
+  return poll(system, ask, device, started + Math.min(expires_in * 1000, ask.limit ?? Infinity))
 }
 
 /** Never faster than the server wants; slower after `slow_down`, and for a while after an answer that did not come. */

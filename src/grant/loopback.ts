@@ -35,6 +35,8 @@ export interface Listening {
   readonly finished: Promise<void>
   /** Gives up waiting; `finished` stays pending. */
   readonly close: () => void
+  /** An answer that came another way than through the port. False: it is not this sign-in's, or not its first; waiting goes on. */
+  readonly take: (parameters: ReadonlyMap<string, string>) => boolean
 }
 
 /** Listens for one answer. Whatever is not a good answer gets 400 and changes nothing. */
@@ -52,17 +54,19 @@ export async function listen<Answer>(system: System, options: ListenOptions<Answ
   }
   let answered = false
   let giveUp = close
+  let take: Listening['take'] = () => false
   const finished = new Promise<void>((resolve, reject) => {
     const limits = limit(system, options.limit ?? 900_000, (reason) => fail(reason))
     const end = (): void => (limits(), close())
     const fail = (reason: unknown): void => (end(), reject(reason))
     giveUp = end
     const wait: Wait<Answer> = { port, options, claim: () => !answered && (answered = true), stop: () => stopAll(servers), done: () => (end(), resolve()), fail, page: undefined }
+    take = (parameters) => handed(parameters, wait)
     serve = (socket) => readFrom(socket, port, options.tlsHello, (reading) => handle(socket, reading, wait))
   })
   // The caller may close before it waits; a rejection that nobody awaits yet must not end the program.
   finished.catch(() => undefined)
-  return { port, finished, close: () => giveUp(), isAnswered: () => answered }
+  return { port, finished, close: () => giveUp(), isAnswered: () => answered, take: (parameters) => take(parameters) }
 }
 
 /** One sign-in that is waited for. */
@@ -89,7 +93,7 @@ function limit(system: System, milliseconds: number, giveUp: (reason: unknown) =
   const aborted = (): void => giveUp(system.ending.reason)
   const late = (): void => giveUp(new AuthError(
     'sign_in_timeout',
-    `No answer came from the browser within ${Math.round(milliseconds / 60_000)} minutes.`,
+    `No answer came from the browser within ${span(milliseconds)}.`,
     ['az login', 'az login --use-device-code'],
   ))
   const timer = setTimeout(late, milliseconds)
@@ -99,6 +103,11 @@ function limit(system: System, milliseconds: number, giveUp: (reason: unknown) =
     clearTimeout(timer)
     system.ending.removeEventListener('abort', aborted)
   }
+}
+
+function span(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`
 }
 
 /** Collects bytes until they are a request or cannot become one. Each connection is alone: an idle one delays nobody. */
@@ -129,6 +138,13 @@ function handle<Answer>(socket: Socket, reading: Reading, wait: Wait<Answer>): v
   if (answer === undefined) return void respond(socket, 400, {}, 'This does not belong to the sign-in that azin waits for.')
   if (!wait.claim()) return void respond(socket, 400, {}, 'This sign-in was answered before.')
   settle(socket, reading.method, wait.options.answered(answer), wait)
+}
+
+function handed<Answer>(parameters: ReadonlyMap<string, string>, wait: Wait<Answer>): boolean {
+  const answer = wait.options.judge(parameters)
+  if (answer === undefined || !wait.claim()) return false
+  wait.options.answered(answer).then(wait.done, wait.fail)
+  return true
 }
 
 /** The page is chosen when the outcome is known, so that it tells the truth. */

@@ -25,13 +25,33 @@ export interface DeviceCode {
   readonly expires_in: number
 }
 
+/** A sign-in that is waited for, and what can be done about it meanwhile. */
+export interface Waiting {
+  /** Where the answer is awaited, without a slash at its end. */
+  readonly redirect_uri: string
+  /** Loopback port. */
+  readonly port: number
+  /** To be opened in any browser, here or elsewhere: the answer comes in the address of the last page, so it can be pasted. */
+  readonly url: string
+  /** Milliseconds until it is given up. */
+  readonly limit: number
+  /** What the first attempt to open a browser came to; `undefined`: none was made. */
+  readonly opening: Opening | undefined
+  /** Opens a browser once more. */
+  readonly open: () => Promise<Opening>
+  /** The address of the browser's last page. False: it is not this sign-in's answer, and waiting goes on. */
+  readonly paste: (address: string) => boolean
+}
+
 export interface Person {
-  /** Opens a browser. */
-  open(url: string): Promise<Opening>
+  /** Opens a browser; absent where none is to be opened. */
+  open?(url: string): Promise<Opening>
   /** A browser was started; `url` is the whole authorization URL. */
   opened(url: string, opener: string): void
   page(outcome: Outcome): Page
   deviceCode(info: DeviceCode): void
   /** A TLS greeting came to the plain HTTP port: the browser was made to use https for `localhost` (HSTS). */
   tlsHello?(): void
+  /** Whoever takes this waits even if no browser could be opened, and is told as soon as an answer can come. */
+  waiting?(waiting: Waiting): void
 }
