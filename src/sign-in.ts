@@ -7,7 +7,7 @@ import { readChoices } from './profile/choices.ts'
 import { rememberSubscription } from './profile/clouds-config.ts'
 import { readConfig } from './profile/config.ts'
 import { mergeAccounts, toAccounts, type Merged } from './profile/entries.ts'
-import type { User } from './profile/schema.ts'
+import type { ProfileFile, User } from './profile/schema.ts'
 import { keepServicePrincipal } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
 import type { PersonalWay, PrincipalWay, SignedIn, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
@@ -15,11 +15,12 @@ import { discoverAll, discoverTenant } from './sign-in/discovery.ts'
 import { missedWarnings, search } from './sign-in/search.ts'
 import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
 import { duplicateWarnings, emptyTenantWarnings, refusalWarnings, skewWarnings } from './sign-in/warnings.ts'
+import { asPending, wantsPerson } from './sign-in/pending.ts'
 import { leftoverWarnings, tryVault } from './sign-in/vault.ts'
 import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
 
-export type { CertificateWay, MachineWay, PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
+export type { Attended, CertificateWay, MachineWay, Pending, PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
 
 /**
  * Tokens are kept as soon as there are some, so a failure later leaves a signed-in user; the profile is written last.
@@ -34,17 +35,18 @@ export async function signIn(system: System, ask: SignInAsk, person: SignInPerso
     for (const line of lines) warnings.push(line), person.warning?.(line)
   }
   warn(skewWarnings(skew ?? 0))
-  warn(refusalWarnings(discovered.refused))
+  const pending = ask.step_up ? discovered.refused.filter(({ error }) => wantsPerson(error)) : []
+  warn(refusalWarnings(discovered.refused.filter((one) => !pending.includes(one))))
   missedWarnings(ask, discovered.missed, user.name, warn)
   const tenantLevel = ask.allow_no_subscriptions === true || ask.skip_discovery !== undefined
   if (!tenant && !tenantLevel) warn(emptyTenantWarnings(discovered.found))
   const { accounts: fresh, duplicates } = toAccounts(cloud.name, user, discovered.found, { tenantLevel })
-  if (fresh.length === 0) throw new AuthError('no_subscriptions', nothing ?? `No subscriptions found for ${user.name}.`, nothing ? [] : ['To use the tenant itself: az login --allow-no-subscriptions'])
+  if (fresh.length === 0 && pending.length === 0) throw new AuthError('no_subscriptions', nothing ?? `No subscriptions found for ${user.name}.`, nothing ? [] : ['To use the tenant itself: az login --allow-no-subscriptions'])
   warn(duplicateWarnings(duplicates))
   warn(leftoverWarnings(system))
-  const { accounts, active } = await keepAccounts(system, cloud.name, fresh, user)
+  const { accounts, active } = await keepAccounts(system, ask, fresh, user)
   if (active) warn(await rememberSubscription(system, cloud.name, active.id))
-  return { user, accounts, warnings }
+  return { user, accounts, warnings, pending: pending.map(asPending) }
 }
 
 async function comeIn(system: System, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
@@ -57,7 +59,7 @@ async function comeIn(system: System, ask: SignInAsk, person: SignInPerson): Pro
 }
 
 async function signInUser(system: System, session: Session, way: PersonalWay, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
-  const tokens = await enter(system, session, way, person, ask.limit)
+  const tokens = await enter(system, session, way, person, ask)
   const username = usernameOf(tokens)
   await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes: session.scopes, username })])
   const discovered = session.tenant === undefined
@@ -83,9 +85,14 @@ async function signInPrincipal(system: System, session: Session, way: PrincipalW
   return { user, discovered: { found: [{ tenant: entry.tenant, subscriptions }], refused: [], missed }, skew: first.skew }
 }
 
-async function keepAccounts(system: System, cloudName: string, fresh: Merged['accounts'], { name }: User): Promise<Merged> {
-  const rule = { chosen: readChoices(system, cloudName, name), none: readConfig(system).flag('core', 'no_default_subscription', false) }
+async function keepAccounts(system: System, { cloud, keep_default }: SignInAsk, fresh: Merged['accounts'], { name }: User): Promise<Merged> {
+  const chosen = readChoices(system, cloud.name, name)
+  const none = readConfig(system).flag('core', 'no_default_subscription', false)
+  const merge = (profile: ProfileFile): Merged => {
+    const kept = keep_default === true && profile.subscriptions.some((one) => one.isDefault && one.environmentName === cloud.name)
+    return mergeAccounts(profile, fresh, cloud.name, { chosen, none: none || kept })
+  }
   let merged: Merged | undefined
-  await updateProfile(system, (profile) => (merged = mergeAccounts(profile, fresh, cloudName, rule)).profile, { repair: true })
-  return merged ?? mergeAccounts({ subscriptions: [] }, fresh, cloudName, rule)
+  await updateProfile(system, (profile) => (merged = merge(profile)).profile, { repair: true })
+  return merged ?? merge({ subscriptions: [] })
 }

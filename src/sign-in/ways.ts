@@ -1,49 +1,59 @@
 /** By which way does somebody come in? One row for each. */
 
-import { isAzinError, UsageError } from '../errors.ts'
+import { type AuthError, isAzinError, UsageError } from '../errors.ts'
+import type { AuthorizationCodeAsk } from '../grant/authorization-code.ts'
 import type { Page, Person } from '../grant/person.ts'
 import type { Tokens } from '../oauth/schema.ts'
 import type { ServicePrincipal } from '../profile/secrets.ts'
 import { inPlace } from '../system/in-place.ts'
 import type { System } from '../system/system.ts'
-import type { PersonalWay, PrincipalWay, SignInPerson } from './ask.ts'
+import type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson } from './ask.ts'
+import { outcomeHeader } from './hand-over.ts'
 import type { Session } from './session.ts'
 
 /** A user's first tokens. */
-export async function enter(system: System, session: Session, way: PersonalWay, person: SignInPerson, limit?: number): Promise<Tokens> {
+export async function enter(system: System, session: Session, way: PersonalWay, person: SignInPerson, more: Pick<SignInAsk, 'limit' | 'redirect_port'> = {}): Promise<Tokens> {
   const { authority, client_id, scopes, firstClaims: claims } = session
-  const ask = { authority, client_id, scopes, claims }
+  const ask: UserAsk = {
+    authority, client_id, scopes, claims,
+    ...(more.limit !== undefined && { limit: more.limit }),
+    ...(more.redirect_port !== undefined && { redirectPort: more.redirect_port }),
+    ...('login_hint' in way && way.login_hint !== undefined && { login_hint: way.login_hint }),
+  }
   if (way.kind === 'password') {
     const { password } = await import('../grant/password.ts')
     return password(system, { ...ask, username: way.username, password: way.password })
   }
-  if (way.kind === 'browser') {
-    const tokens = await throughBrowser(system, { ...ask, ...(limit === undefined ? {} : { limit }) }, person)
-    if (tokens) return tokens
-  }
-  const { deviceCode } = await import('../grant/device-code.ts')
-  return deviceCode(system, ask, person)
+  if (person.waiting) return (await import('./first-wins.ts')).firstWins(system, ask, way, { ...person, waiting: person.waiting })
+  const tokens = way.kind === 'browser' ? await throughBrowser(system, ask, person) : undefined
+  return tokens ?? (await import('../grant/device-code.ts')).deviceCode(system, ask, person)
 }
 
+export type UserAsk = AuthorizationCodeAsk
+
 /** `undefined` where there is no browser; then the person knows why, and a device code is the way. */
-async function throughBrowser(system: System, ask: Parameters<typeof import('../grant/authorization-code.ts')['authorizationCode']>[1], person: SignInPerson): Promise<Tokens | undefined> {
+async function throughBrowser(system: System, ask: UserAsk, person: SignInPerson): Promise<Tokens | undefined> {
   const { authorizationCode } = await import('../grant/authorization-code.ts')
   try {
     return await authorizationCode(system, ask, await withBrowser(system, person))
   } catch (error) {
-    if (!isAzinError(error) || !('code' in error) || error.code !== 'browser_unavailable') throw error
+    if (!isWithoutBrowser(error) || ask.redirectPort !== undefined) throw error
     person.browserMissing(error.message)
     return undefined
   }
 }
 
-async function withBrowser(system: System, person: SignInPerson): Promise<Person> {
+export function isWithoutBrowser(error: unknown): error is AuthError {
+  return isAzinError(error) && 'code' in error && error.code === 'browser_unavailable'
+}
+
+export async function withBrowser(system: System, person: SignInPerson): Promise<Person> {
   const { openBrowser } = await import('../browser/open.ts')
   const { landingPage, landingHeaders } = await import('../browser/landing.ts')
   return {
     open: (url) => openBrowser(system, url),
     opened: (url, opener) => person.opened(url, opener),
-    page: (outcome): Page => ({ html: landingPage(outcome), headers: landingHeaders }),
+    page: (outcome): Page => ({ html: landingPage(outcome), headers: { ...landingHeaders, [outcomeHeader]: outcome.kind } }),
     deviceCode: (info) => person.deviceCode(info),
     tlsHello: () => person.tlsHello?.(),
   }
