@@ -57,7 +57,8 @@ export async function show(system: System, { values }: Call): Promise<Answer> {
 export async function set(system: System, { values }: Call): Promise<Answer> {
   refuseUnderContext(system, 'the subscription', 'az account set --subscription NAME')
   const cloud = activeCloud(system)
-  const wanted = text(values, 'subscription') ?? ''
+  const wanted = text(values, 'subscription')
+  if (wanted === undefined) return (await import('./account-pick.ts')).pickDefault(system, values)
   await choose(system, cloud.name, wanted).catch(async (error: unknown) => {
     if ((error as { code?: unknown }).code !== 'subscription_not_found') throw error
     const { findSubscription } = await import('../discover-subscription.ts')

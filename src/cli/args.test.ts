@@ -43,7 +43,7 @@ test('choices in any case; command words in any case; option names exactly', () 
 })
 
 test('missing, superfluous and unknown', () => {
-  assert.equal(read('account set'), 'the following arguments are required: --subscription/-s/--name/-n')
+  assert.equal(read('cloud set'), 'the following arguments are required: --name/-n')
   assert.equal(read('account show -s'), 'argument --subscription/-s/--name/-n: expected one argument')
   assert.equal(read('account show -s --debug'), 'argument --subscription/-s/--name/-n: expected one argument')
   assert.equal(read('login --scope'), 'argument --scope: expected at least one argument')

@@ -69,6 +69,7 @@ export const globalOptions: readonly Option[] = [
   flag('help', '--help', '-h'),
   { names: ['--timing'], key: 'timing', take: 'flag', own: true },
   own(one('context', '--context')),
+  own(flag('nonInteractive', '--non-interactive')),
   // Azure CLI 2.85 has them everywhere; they concern changes of resources, and nothing here changes one.
   { names: ['--acquire-policy-token'], key: 'acquirePolicyToken', take: 'flag', own: true },
   { names: ['--change-reference'], key: 'changeReference', take: 'one', own: true },
@@ -116,6 +117,12 @@ const login: readonly Option[] = [
   own(one('passwordFile', '--password-file')),
   own(one('certificatePasswordFile', '--certificate-password-file')),
   own(flag('environment', '--environment')),
+  own(one('redirectPort', '--redirect-port')),
+  own(one('timeout', '--timeout')),
+  own(flag('ifNeeded', '--if-needed')),
+  own(flag('allTenants', '--all-tenants')),
+  own(flag('events', '--events')),
+  own(one('answer', '--answer')),
 ]
 
 const account = (name: 'list' | 'show' | 'set' | 'clear' | 'tenantList' | 'subscriptionList' | 'listLocations') => async () => (await import('./account.ts'))[name]
@@ -134,7 +141,7 @@ export const commands: readonly Command[] = [
   },
   { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: true, load: account('list') },
   { path: 'account show', options: [subscription], load: account('show') },
-  { path: 'account set', options: [need(subscription)], load: account('set') },
+  { path: 'account set', options: [subscription], load: account('set') },
   { path: 'account clear', options: [], load: account('clear') },
   { path: 'account tenant list', options: [], asks: true, load: account('tenantList') },
   { path: 'account subscription list', options: [], asks: true, load: account('subscriptionList') },

@@ -44,6 +44,14 @@ const rules: readonly Rule[] = [
     "usage error: '--password-stdin' and '--password-file' go with '--username', and not with another proof"],
   [(v) => given(v, 'certificatePasswordFile') && !(given(v, 'certificate') && given(v, 'servicePrincipal')),
     "usage error: '--certificate-password-file' goes with '--service-principal' and '--certificate'"],
+  [(v) => given(v, 'answer') && Object.keys(v).some((key) => !['answer', 'output', 'query', 'onlyShowErrors', 'verbose', 'debug', 'nonInteractive', 'timing', 'context'].includes(key)),
+    "usage error: '--answer' is not applicable with other arguments"],
+  [(v) => any(v, 'events', 'redirectPort', 'timeout', 'allTenants') && any(v, ...secrets, 'servicePrincipal', 'identity', 'environment', 'certificate', 'federatedToken'),
+    "usage error: '--events', '--redirect-port', '--timeout' and '--all-tenants' are for a person who signs in with a browser or a code"],
+  [(v) => given(v, 'redirectPort') && !/^[1-9]\d{0,4}$/.test(String(v['redirectPort'])) || Number(v['redirectPort']) > 65_535,
+    "usage error: '--redirect-port' must be a port number"],
+  [(v) => given(v, 'allTenants') && any(v, 'tenant', 'skipSubscriptionDiscovery'),
+    "usage error: '--all-tenants' is not applicable with '--tenant'"],
 ]
 
 /** An empty text counts as not given, as in Azure CLI. */

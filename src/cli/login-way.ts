@@ -6,7 +6,9 @@ import type { SignInAsk } from '../sign-in.ts'
 import { inPlace, withHome } from '../system/in-place.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
+import { attended } from './attended.ts'
 import { lacksSecret } from './login-rules.ts'
+import { tell } from './voice.ts'
 
 /** Asks for a secret that is missing. @throws UsageError where nobody can be asked; AuthError for files */
 export async function wayIn(system: System, cloud: Cloud, values: Values): Promise<Pick<SignInAsk, 'way' | 'tenant'>> {
@@ -31,10 +33,18 @@ export function inCloudShell({ env }: System): boolean {
 }
 
 async function personal(system: System, values: Values): Promise<SignInAsk['way']> {
-  const username = text(values, 'username')
-  const password = await secretOf(system, values)
+  const username = text(values, 'username') || undefined
+  const hinting = values['events'] || lacksSecret(values) && attended(system, { values })
+  const password = hinting ? values['events'] || !username ? '' : await askPassword(system, username) : await secretOf(system, values)
   if (username && password) return { kind: 'password', username, password }
-  return { kind: values['useDeviceCode'] ? 'device-code' : 'browser' }
+  if (values['useDeviceCode']) return { kind: 'device-code' }
+  return { kind: 'browser', ...(username !== undefined && { login_hint: username }), ...(values['events'] && { open: false }) }
+}
+
+/** Azure CLI asks for the password, which few tenants still let pass; a person who has no use for it is one key from the browser. */
+async function askPassword(system: System, username: string): Promise<string> {
+  tell(system, `With Enter alone, ${username} signs in with the browser.`)
+  return system.terminal.ask('Password: ', { secret: true })
 }
 
 /** Among several proofs Azure CLI takes the secret, then the certificate, then the federated token. */
@@ -52,7 +62,7 @@ async function unlocked(system: System, values: Values, certificate: string): Pr
   const file = text(values, 'certificatePasswordFile')
   if (file) return { certificate_password_file: withHome(system, file) }
   const { isLocked } = await import('../sign-in/certificate.ts')
-  if (!system.terminal.input || !(await isLocked(system, certificate))) return {}
+  if (!system.terminal.input || values['nonInteractive'] || !(await isLocked(system, certificate))) return {}
   return { certificate_password: await system.terminal.ask('Password of the certificate file: ', { secret: true }) }
 }
 
@@ -61,7 +71,7 @@ async function secretOf(system: System, values: Values): Promise<string | undefi
   const file = text(values, 'passwordFile')
   if (values['passwordStdin']) return oneLine(system.terminal.readInput(), 'Standard input')
   if (file) return oneLine(contentOf(system, file), `The file ${file}`)
-  return lacksSecret(values) ? askSecret(system) : text(values, 'password')
+  return lacksSecret(values) ? askSecret(system, values) : text(values, 'password')
 }
 
 /** Editors and `echo` end a file with a line end, which is no part of a secret. */
@@ -78,8 +88,8 @@ function contentOf(system: System, file: string): Uint8Array {
   throw new AuthError('file_unreadable', `The file ${file} does not exist.`)
 }
 
-async function askSecret(system: System): Promise<string> {
-  const secret = system.terminal.input ? await system.terminal.ask('Password: ', { secret: true }) : ''
+async function askSecret(system: System, values: Values): Promise<string> {
+  const secret = system.terminal.input && !values['nonInteractive'] ? await system.terminal.ask('Password: ', { secret: true }) : ''
   if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1)
   return secret
 }

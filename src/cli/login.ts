@@ -5,30 +5,82 @@ import { activeCloud } from '../profile/clouds.ts'
 import { readConfig } from '../profile/config.ts'
 import { matching } from '../profile/identity.ts'
 import type { Account, Cloud } from '../profile/schema.ts'
-import { type SignInAsk, signIn } from '../sign-in.ts'
+import { type Pending, type SignInAsk, type SignInPerson, type SignInResult, signIn } from '../sign-in.ts'
 import type { System } from '../system/system.ts'
 import { choose, listed } from './account.ts'
 import { list, text, type Values } from './args.ts'
+import { attended } from './attended.ts'
 import type { Answer, Call } from './commands.ts'
+import { milliseconds } from './duration.ts'
+import { signedInAlready } from './login-if-needed.ts'
 import { screen } from './login-person.ts'
 import { checkLogin } from './login-rules.ts'
 import { inCloudShell, wayIn } from './login-way.ts'
+import { canPick } from './picker.ts'
 import { tell, warn } from './voice.ts'
 import { prose } from './wrap.ts'
 
 export async function login(system: System, call: Call): Promise<Answer> {
   const { values } = call
   checkLogin(values)
+  if (values['answer'] !== undefined) return (await import('./login-answer.ts')).answer(system, text(values, 'answer') ?? '')
   const cloud = activeCloud(system)
+  const already = values['ifNeeded'] ? await signedInAlready(system, cloud, values) : undefined
+  if (already) return told(system, call, already)
   for (const warning of cautions(system, call, cloud)) warn(system, call, warning)
   const ask = { ...askFor(cloud, values), ...(await wayIn(system, cloud, values)) }
+  if (values['events']) return (await import('./login-events.ts')).follow(system, ask)
   const choosing = picks(system, call)
   const retrieving = `\nRetrieving ${values['tenant'] ? '' : 'tenants and '}subscriptions for the selection...\n`
   const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose(retrieving, system.terminal.columns)))
-  const { accounts } = await signIn(system, ask, person).finally(tidy)
-  const kept = values['skipSubscriptionDiscovery'] ? accounts : await narrowed(system, call, cloud, accounts)
+  const searching = choosing && canPick(system, values)
+  const found = await signIn(system, { ...ask, step_up: searching || values['allTenants'] === true }, person).finally(tidy)
+  const all = await everywhere(system, call, ask, person, found, searching)
+  const kept = values['skipSubscriptionDiscovery'] ? all : await narrowed(system, call, cloud, all)
+  if (searching) return searched(system, call, { ask, person, user: found.user.name, accounts: kept, pending: values['allTenants'] ? [] : found.pending })
   const several = values['subscription'] !== undefined && kept.length > 1 && atTerminal(system, call)
   return choosing || several ? selection(system, cloud, kept) : { value: values['identity'] ? kept : kept.map(listed) }
+}
+
+/** `--if-needed`, and it was not: what a sign-in would have shown, without a question. */
+function told(system: System, call: Call, accounts: readonly Account[]): Answer {
+  if (!picks(system, call)) return { value: call.values['identity'] ? accounts : accounts.map(listed) }
+  tell(system, `${accounts[0]?.user.name} is signed in already.`)
+  return {}
+}
+
+/** `--all-tenants`: those that want more are visited, or what would do it is told. */
+async function everywhere(system: System, call: Call, ask: SignInAsk, person: SignInPerson, { accounts, pending, user }: SignInResult, searching: boolean): Promise<readonly Account[]> {
+  if (!call.values['allTenants'] || pending.length === 0) return accounts
+  const { stepUpAll, tellCommands } = await import('./step-up.ts')
+  if (!searching && !attended(system, call)) return tellCommands(system, call, user.name, pending), accounts
+  return [...accounts, ...(await stepUpAll(system, call, ask, person, user.name, pending))]
+}
+
+interface Found {
+  readonly ask: SignInAsk
+  readonly person: SignInPerson
+  readonly user: string
+  readonly accounts: readonly Account[]
+  readonly pending: readonly Pending[]
+}
+
+/** The list that can be searched. A tenant that wants more is signed in to on the way, and the list shown again. */
+async function searched(system: System, call: Call, { ask, person, user, accounts, pending }: Found): Promise<Answer> {
+  const { pickAccount, sayChosen } = await import('./pick-account.ts')
+  const choice = await pickAccount(system, accounts, pending)
+  if (choice && 'pending' in choice) {
+    const { stepUpAll } = await import('./step-up.ts')
+    const more = await stepUpAll(system, call, ask, person, user, [choice.pending])
+    const left = pending.filter((one) => one !== choice.pending || more.length === 0)
+    return searched(system, call, { ask, person, user, accounts: [...accounts, ...more], pending: left })
+  }
+  const chosen = choice?.account ?? accounts.find((one) => one.isDefault) ?? accounts[0]
+  if (!chosen) return {}
+  if (!chosen.isDefault && choice) await choose(system, ask.cloud.name, chosen.id)
+  sayChosen(system, chosen)
+  tell(system, 'Another one later: az account set\nJSON instead of this list: az login --output json')
+  return {}
 }
 
 /** What should be known before a secret is given away, or a sign-in begun that is not needed. */
@@ -49,6 +101,8 @@ function askFor(cloud: Cloud, values: Values): Omit<SignInAsk, 'way'> {
     allow_no_subscriptions: values['allowNoSubscriptions'] === true,
     skip_discovery: values['skipSubscriptionDiscovery'] ? { subscription: text(values, 'subscription') || undefined } : undefined,
     claims_challenge: text(values, 'claimsChallenge'),
+    ...(text(values, 'timeout') !== undefined && { limit: milliseconds('--timeout', text(values, 'timeout') ?? '') }),
+    ...(text(values, 'redirectPort') !== undefined && { redirect_port: Number(text(values, 'redirectPort')) }),
   }
 }
 
@@ -67,7 +121,7 @@ function picks(system: System, call: Call): boolean {
 /** A person at both ends who has not asked for a format is shown a list; a program gets JSON. */
 function atTerminal(system: System, { values }: Call): boolean {
   const asked = ['username', 'identity', 'environment', 'output', 'query'].some((key) => values[key] !== undefined)
-  return !asked && system.terminal.input && system.terminal.output && readConfig(system).flag('core', 'login_experience_v2', true)
+  return !asked && attended(system, { values }) && system.terminal.output && readConfig(system).flag('core', 'login_experience_v2', true)
 }
 
 /** `--subscription`: it becomes the current one, and only what matches is shown. */

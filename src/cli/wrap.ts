@@ -6,7 +6,7 @@ export function paragraph(text: string, width: number, indent: number): string {
 }
 
 /** What a person copies in one piece: `code`, and a command at the end of a line. */
-const whole = /(?<=^|: )az(in)? .*|`[^`]*`\S*|\S+/g
+const whole = /(?<=^|: )(?:az(?:in)?|ssh) .*|`[^`]*`\S*|\S+/g
 
 /** Messages for a screen: an address, `code` or a command to type is never broken by us, so that it can be copied. Line ends stay. */
 export function prose(text: string, width: number): string {

@@ -1,0 +1,39 @@
+/** Which subscription shall be the default? Rows for those that are there, and for tenants that want the person once more. */
+
+import type { Pending } from '../sign-in.ts'
+import type { Account } from '../profile/schema.ts'
+import type { System } from '../system/system.ts'
+import { type Row, pickRow, rowOf } from './picker.ts'
+import { harmless } from './voice.ts'
+import { prose } from './wrap.ts'
+
+export type Choice = { readonly account: Account } | { readonly pending: Pending } | undefined
+
+const TITLE = 'Which subscription shall be the default?\nType to search, arrows to move, Enter to choose, Esc to leave it as it is.'
+
+/** @param accounts and `pending`: not both empty. `undefined`: all stays as it is */
+export async function pickAccount(system: System, accounts: readonly Account[], pending: readonly Pending[]): Promise<Choice> {
+  const sorted = [...accounts].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+  const rows = [...sorted.map(accountRow), ...pending.map(pendingRow)]
+  const chosen = await pickRow(system, TITLE, rows, sorted.findIndex((one) => one.isDefault))
+  if (chosen === undefined) return undefined
+  const account = sorted[chosen]
+  if (account) return { account }
+  return { pending: pending[chosen - sorted.length]! }
+}
+
+function accountRow(account: Account): Row {
+  const { name, id, isDefault, tenantDisplayName, tenantDefaultDomain, tenantId, user } = account
+  return rowOf(`${name}${isDefault ? ' *' : ''}`, `${tenantDisplayName || tenantId}  ${id}`, [tenantDefaultDomain, tenantId, user.name])
+}
+
+function pendingRow({ tenant, name, reason }: Pending): Row {
+  return rowOf(name ?? tenant, 'wants you to sign in once more: Enter does that', [tenant, reason])
+}
+
+/** What stands on the screen afterwards. */
+export function sayChosen(system: System, account: Account): void {
+  const text = `Tenant: ${account.tenantDisplayName || account.tenantId}\nSubscription: ${account.name} (${account.id})\n`
+  system.terminal.out(prose(harmless(text), system.terminal.columns) + '\n')
+}
+
