@@ -19,6 +19,7 @@ import { asPending, wantsPerson } from './sign-in/pending.ts'
 import { leftoverWarnings, tryVault } from './sign-in/vault.ts'
 import { enter, enterPrincipal, principalEntry } from './sign-in/ways.ts'
 import type { System } from './system/system.ts'
+import { uuid } from './system/uuid.ts'
 
 export type { Attended, CertificateWay, MachineWay, Pending, PersonalWay, PrincipalWay, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
 
@@ -93,6 +94,8 @@ async function keepAccounts(system: System, { cloud, keep_default }: SignInAsk, 
     return mergeAccounts(profile, fresh, cloud.name, { chosen, none: none || kept })
   }
   let merged: Merged | undefined
-  await updateProfile(system, (profile) => (merged = merge(profile)).profile, { repair: true })
+  // Prompts (starship) show nothing of a profile without one. It is sent nowhere.
+  const named = (profile: ProfileFile): ProfileFile => (profile.installationId ? profile : { installationId: uuid(system), ...profile })
+  await updateProfile(system, (profile) => (merged = merge(named(profile))).profile, { repair: true })
   return merged ?? merge({ subscriptions: [] })
 }
