@@ -77,8 +77,9 @@ const resources: Resource[] = [
   { id: 'e406a681-f3d4-42a8-90b6-c2b029497af1', name: 'Azure Storage', tokenVersion: 1, permissions: delegated, uris: ['https://storage.azure.com'] },
   { id: '022907d3-0f1b-48f7-badc-1ba6abab6d66', name: 'Azure SQL Database', tokenVersion: 1, permissions: delegated, uris: ['https://database.windows.net'] },
   { id: '499b84ac-1321-427f-aa17-267ca6975798', name: 'Azure DevOps', tokenVersion: 1, permissions: delegated, uris: ['https://app.vssps.visualstudio.com'] },
+  { id: '6dae42f8-4368-4678-94ff-3960e28e3630', name: 'Azure Kubernetes Service AAD Server', tokenVersion: 1, permissions: delegated, uris: [] },
   { id: '123cd850-d9df-40bd-94d5-c9f07b7fa203', name: 'Azure Database for PostgreSQL', tokenVersion: 1, permissions: delegated, uris: ['https://ossrdbms-aad.database.windows.net'] },
-  { id: appId(0x202), name: 'Other Azure services', tokenVersion: 1, permissions: delegated, uris: ['https://api.loganalytics.io', 'https://batch.core.windows.net', 'https://datalake.azure.net', 'https://rest.media.azure.net'] },
+  { id: appId(0x202), name: 'Other Azure services', tokenVersion: 1, permissions: delegated, uris: ['https://api.loganalytics.io', 'https://batch.core.windows.net', 'https://datalake.azure.net', 'https://rest.media.azure.net', 'https://containerregistry.azure.net'] },
   { id: appId(0x201), name: 'Larkspur Inventory API', tokenVersion: 2, permissions: ['Stock.Read'], uris: [`api://${appId(0x201)}`, 'api://inventory.larkspur.example'] },
 ]
 

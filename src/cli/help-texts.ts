@@ -1,5 +1,7 @@
 /** What do people read about the commands? Every word of the help stands here. */
 
+import { toolGroups, toolOptionWords, toolWords } from './tool-texts.ts'
+
 export interface Words {
   readonly summary: string
   readonly details?: string
@@ -16,6 +18,7 @@ export const groupWords: Readonly<Record<string, string>> = {
   cloud: 'Clouds, and which of them is used.',
   context: 'Contexts: a cloud, an account, a tenant and a subscription under one name, for one command, one shell or one directory.',
   config: 'Settings, kept in the file "config".',
+  ...toolGroups,
   emulator: 'A small Entra ID and Azure Resource Manager on this machine, for tests.',
 }
 
@@ -131,6 +134,7 @@ export const commandWords: Readonly<Record<string, Words>> = {
     examples: [['bash', 'eval "$(azin context hook bash)"'], ['zsh', 'eval "$(azin context hook zsh)"'], ['fish', 'azin context hook fish | source'], ['PowerShell', 'azin context hook pwsh | Out-String | Invoke-Expression']],
   },
   'context enter': { summary: 'Used by the hook: the context that counts in this directory.' },
+  ...toolWords,
   version: { summary: 'Show the versions: of azin, and of the Azure CLI whose commands it keeps to.' },
   install: {
     summary: 'Write the launcher "az", so that programs which call az use azin.',
@@ -226,6 +230,7 @@ export const optionWords: Readonly<Record<string, string>> = {
   skipAuthorizationHeader: 'Send no token.',
   outputFile: 'File for the answer.',
   shell: 'bash, zsh, fish or powershell.',
+  ...toolOptionWords,
   acquirePolicyToken: 'Accepted and not needed: nothing here changes a resource.',
   changeReference: 'Accepted and not needed: nothing here changes a resource.',
   local: 'The settings of this directory.',

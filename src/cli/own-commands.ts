@@ -3,6 +3,7 @@
 import type { Option } from './args.ts'
 import type { Command } from './commands.ts'
 import { tokenOptions } from './token-line.ts'
+import { toolCommands } from './tool-commands.ts'
 
 const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one', own: true })
 const flag = (key: string, ...names: string[]): Option => ({ names, key, take: 'flag', own: true })
@@ -12,6 +13,7 @@ const path = { name: 'path', key: 'path', take: 'optional' } as const
 const context = (handler: 'create' | 'list' | 'show' | 'use' | 'remove' | 'allow' | 'deny' | 'enter' | 'hook') => async () => (await import('./context.ts'))[handler]
 
 export const ownCommands: readonly Command[] = [
+  ...toolCommands,
   { path: 'status', options: [flag('check', '--check')], load: async () => (await import('./status.ts')).status },
   { path: 'whoami', options: tokenOptions, load: async () => (await import('./whoami.ts')).whoami },
   { path: 'explain', options: [], positional: { name: 'text', key: 'text', take: 'any' }, everywhere: true, load: async () => (await import('./explain.ts')).explain },

@@ -1,0 +1,24 @@
+/** Which commands serve other programs? Credentials for kubectl, docker, git and npm, and tokens for containers. */
+
+import type { Option } from './args.ts'
+import type { Command } from './commands.ts'
+
+const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one', own: true })
+const some = (key: string, ...names: string[]): Option => ({ names, key, take: 'some', own: true })
+const flag = (key: string, ...names: string[]): Option => ({ names, key, take: 'flag', own: true })
+
+const setUp: readonly Option[] = [flag('install', '--install'), flag('uninstall', '--uninstall')]
+const who: readonly Option[] = [one('tenant', '--tenant', '-t'), one('subscription', '--subscription', '-s')]
+const operation = { name: 'operation', key: 'operation', take: 'optional' } as const
+const credential = (handler: 'kubectl' | 'docker' | 'git' | 'npm') => async () => (await import('./credential.ts'))[handler]
+
+export const toolCommands: readonly Command[] = [
+  {
+    path: 'credential kubectl',
+    options: [one('serverId', '--server-id'), ...who, ...setUp, one('kubeconfig', '--kubeconfig'), one('kubeUser', '--user')],
+    load: credential('kubectl'),
+  },
+  { path: 'credential docker', options: [...setUp, some('registry', '--registry'), one('directory', '--dir')], positional: operation, load: credential('docker') },
+  { path: 'credential git', options: [...who, ...setUp], positional: operation, load: credential('git') },
+  { path: 'credential npm', options: [some('registry', '--registry')], everywhere: true, load: credential('npm') },
+]

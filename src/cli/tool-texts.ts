@@ -1,0 +1,40 @@
+/** What do people read about the commands for other programs? */
+
+import type { Words } from './help-texts.ts'
+
+export const toolGroups: Readonly<Record<string, string>> = {
+  credential: 'Credentials for other tools, from the same sign-in.',
+}
+
+export const toolWords: Readonly<Record<string, Words>> = {
+  'credential kubectl': {
+    summary: 'A credential for kubectl and everything that reads a kubeconfig (AKS with Entra sign-in).',
+    details: 'kubectl starts it by itself once --install has written it into the kubeconfig, for the user of the current context. What kubelogin was told there about the server and the tenant is kept.',
+    examples: [['Set up', 'az credential kubectl --install'], ['For a certain user of another file', 'az credential kubectl --install --kubeconfig FILE --user NAME'], ['Undo that', 'az credential kubectl --uninstall']],
+  },
+  'credential docker': {
+    summary: "docker's credential helper for Azure Container Registry.",
+    details: 'Hosts that are no registries of the active cloud get nothing. Podman, buildah, skopeo, oras and helm read the same settings.',
+    examples: [['Set up', 'az credential docker --install --registry NAME.azurecr.io'], ['Undo that', 'az credential docker --uninstall']],
+  },
+  'credential git': {
+    summary: "git's credential helper for Azure DevOps: dev.azure.com and visualstudio.com, over https.",
+    details: 'Other hosts keep the helpers they have; for these, no other helper is asked, and none keeps the token.',
+    examples: [['Set up', 'az credential git --install'], ['Undo that', 'az credential git --uninstall']],
+  },
+  'credential npm': {
+    summary: 'Print what lets npm read a feed of Azure Artifacts. Changes nothing.',
+    examples: [['For a feed', 'az credential npm --registry https://pkgs.dev.azure.com/ORG/_packaging/FEED/npm/registry/']],
+  },
+}
+
+export const toolOptionWords: Readonly<Record<string, string>> = {
+  serverId: 'Application id of the server of the cluster. Default: that of AKS.',
+  install: 'Set the tool up, and show what that changes.',
+  uninstall: 'Undo exactly that.',
+  kubeconfig: 'The kubeconfig. Default: $KUBECONFIG, else ~/.kube/config.',
+  kubeUser: 'User in the kubeconfig. Default: that of the current context.',
+  registry: 'Registries, separated by blanks: name or host.',
+  'credential npm:registry': 'Address of the feed.',
+  operation: 'get, store or erase (docker also: list); the tool says which, and the rest on standard input.',
+}
