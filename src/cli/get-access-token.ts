@@ -18,7 +18,13 @@ export async function getAccessTokenCommand(system: System, { values }: Call): P
 
 /** @param config hand it over where it was read already */
 export async function tokenAnswer(system: System, values: Values, config?: Config, more?: Pick<Ask, 'fresh' | 'least'>): Promise<Answer> {
-  const token = await getAccessToken(system, { ...askOf(values), ...more }, config)
+  const ask = askOf(values)
+  const token = await getAccessToken(system, { ...ask, ...more }, config).catch(async (error: unknown) => {
+    // A person looks at the answer; a program gets the refusal as it is.
+    if ((error as Error | undefined)?.name !== 'OAuthError' || !system.terminal.output || !system.terminal.input) throw error
+    await (await import('./offer-step-up.ts')).offerStepUp(system, values, ask, error)
+    return getAccessToken(system, ask, config)
+  })
   if (token.warnings.length > 0) {
     const { warn } = await import('./voice.ts')
     for (const warning of token.warnings) warn(system, { values }, warning)
