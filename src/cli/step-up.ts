@@ -8,10 +8,10 @@ import type { Call } from './commands.ts'
 import { warn } from './voice.ts'
 
 /** Signs in to one tenant, as this user, with what the tenant demands. Rejects as `signIn` does. */
-export async function stepUp(system: System, ask: SignInAsk, person: SignInPerson, username: string, { tenant, claims_challenge }: Pending, keepDefault: boolean): Promise<readonly Account[]> {
+export async function stepUp(system: System, ask: SignInAsk, person: SignInPerson, username: string, { tenant, name, claims_challenge }: Pending, keepDefault: boolean): Promise<readonly Account[]> {
   const { scopes: _, ...same } = ask
   const { accounts } = await signIn(system, {
-    ...same, tenant, claims_challenge, keep_default: keepDefault, step_up: false, way: { kind: 'browser', login_hint: username },
+    ...same, tenant, tenant_name: name, claims_challenge, keep_default: keepDefault, step_up: false, way: { kind: 'browser', login_hint: username },
   }, person)
   return accounts
 }

@@ -47,6 +47,8 @@ export interface SignInAsk {
   readonly client_id?: string | undefined
   /** GUID or domain; a service principal must have one. */
   readonly tenant?: string | undefined
+  /** What the tenant calls itself, where that is known. */
+  readonly tenant_name?: string | undefined
   /** In place of the resource manager's default scope, for the first token. */
   readonly scopes?: readonly string[] | undefined
   /** Tenants without subscriptions become accounts of their own. */

@@ -39,7 +39,7 @@ export async function discoverTenant(system: System, session: Session, ask: Sign
   const keys = new KeyRing(system, session, first)
   try {
     const { subscriptions, missed } = await search(system, session, ask, () => keys.armToken(session.authority))
-    return { found: [{ tenant, subscriptions }], refused: [], missed }
+    return { found: [{ tenant, subscriptions, ...(ask.tenant_name !== undefined && { tenantDisplayName: ask.tenant_name }) }], refused: [], missed }
   } finally {
     await keys.keep()
   }
