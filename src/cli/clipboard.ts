@@ -16,7 +16,7 @@ const patience = 300
 /** @returns the program that took it; `undefined`: the terminal alone was asked, and does not say whether it did. */
 export async function copy(system: System, text: string): Promise<string | undefined> {
   // OSC 52: the terminal's own clipboard, wherever its window is; one that does not know the sequence shows nothing.
-  system.terminal.err(`\x1b]52;c;${btoa(text)}\x07`)
+  if (system.env['TERM'] !== 'dumb') system.terminal.err(`\x1b]52;c;${btoa(text)}\x07`)
   for (const [name, args, variable] of programs) {
     const file = variable === undefined || system.env[variable] ? await system.processes.which(name) : undefined
     if (!file) continue

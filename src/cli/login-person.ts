@@ -2,7 +2,7 @@
 
 import type { SignInPerson } from '../sign-in.ts'
 import type { System } from '../system/system.ts'
-import { attended } from './attended.ts'
+import { attended, isPlain } from './attended.ts'
 import type { Call } from './commands.ts'
 import { httpsCure } from './login-words.ts'
 import { waitingScreen, type WaitingScreen } from './login-waiting.ts'
@@ -107,7 +107,7 @@ function progressLine(system: System, call: Call, retrieving: () => void): { sho
     show: (done, total) => {
       if (!begun) retrieving()
       begun = true
-      if (!system.terminal.error || total < 2 || silent(system, call)) return
+      if (!system.terminal.error || total < 2 || silent(system, call) || isPlain(system)) return
       // A line that wraps cannot be taken away again.
       system.terminal.err(`\r\x1b[K${`Looking through tenants: ${done} of ${total}`.slice(0, system.terminal.columns - 1)}`)
       showing = true

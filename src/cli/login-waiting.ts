@@ -85,7 +85,7 @@ async function tick(system: System, over: AbortSignal, draw: () => void): Promis
 }
 
 function copied(program: string | undefined): string {
-  return program ? `The address is in the clipboard (${program}).` : 'The terminal was asked to copy the address.'
+  return program ? `The address is in the clipboard (${program}).` : 'The terminal was asked to copy the address, if it can.'
 }
 
 function reopened(opening: Awaited<ReturnType<Attended['open']>>): string {

@@ -35,6 +35,8 @@ export interface VisitOptions {
   readonly route?: Route
   /** Cookies from an earlier visit: the same browser. */
   readonly cookies?: Cookies
+  /** A browser on another computer: redirects to this origin lead nowhere, and its address bar shows them. */
+  readonly unreachable?: string
 }
 
 const mostPages = 30
@@ -52,6 +54,7 @@ export async function visit(url: string, character: Character, options: VisitOpt
     if (answer.location !== undefined && answer.status >= 300 && answer.status < 400) {
       const from = at.origin
       at = new URL(answer.location, at)
+      if (at.origin === options.unreachable) return { steps, url: at.href, status: 0, headers: {}, page: readPage(''), html: '' }
       answer = await ask(at, undefined, cookies, from, options.route)
       continue
     }
