@@ -6,6 +6,7 @@ import type { Values } from './args.ts'
 import { cells, fitted } from './cells.ts'
 import { beginPicking, press, type Picking, type Row, windowOf } from './picker-state.ts'
 import { colourOn, harmless } from './voice.ts'
+import { prose } from './wrap.ts'
 
 export type { Row } from './picker-state.ts'
 
@@ -66,7 +67,7 @@ function picture(system: System, title: string, state: Picking, page: number): s
   const { length } = state.rows
   const count = state.query === '' ? `${length}` : `${state.found.length} of ${length}`
   return [
-    ...title.split('\n').map((one) => fitted(one, width)),
+    ...prose(title, width).split('\n'),
     fitted(`Search: ${state.query}`, width),
     ...shown,
     ...(shown.length === 0 ? ['  Nothing has all these words; Esc takes them back.'.slice(0, width)] : []),
