@@ -2,6 +2,7 @@
 
 import { isAzinError, type AuthError, type OAuthError } from '../errors.ts'
 import { type Attended, signIn, type SignInAsk, type SignInPerson, type SignInResult } from '../sign-in.ts'
+import type { Account } from '../profile/schema.ts'
 import type { System } from '../system/system.ts'
 import { listed } from './account.ts'
 import type { Answer } from './commands.ts'
@@ -61,6 +62,12 @@ export async function follow(system: System, ask: SignInAsk): Promise<Answer> {
     await failed(error)
     throw error
   }
+  return {}
+}
+
+/** Somebody was signed in before. @param accounts not empty */
+export function alreadySignedIn(system: System, accounts: readonly Account[]): Answer {
+  events(system).signedIn({ user: accounts[0]!.user, accounts })
   return {}
 }
 

@@ -26,6 +26,7 @@ export async function login(system: System, call: Call): Promise<Answer> {
   if (values['answer'] !== undefined) return (await import('./login-answer.ts')).answer(system, text(values, 'answer') ?? '')
   const cloud = activeCloud(system)
   const already = values['ifNeeded'] ? await signedInAlready(system, cloud, values) : undefined
+  if (already && values['events']) return (await import('./login-events.ts')).alreadySignedIn(system, already)
   if (already) return told(system, call, already)
   for (const warning of cautions(system, call, cloud)) warn(system, call, warning)
   const ask = { ...askFor(cloud, values), ...(await wayIn(system, cloud, values)) }

@@ -107,7 +107,7 @@ function limit(system: System, milliseconds: number, giveUp: (reason: unknown) =
 
 function span(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000)
-  return seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`
+  return seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.round(seconds / 60)} minutes`
 }
 
 /** Collects bytes until they are a request or cannot become one. Each connection is alone: an idle one delays nobody. */
