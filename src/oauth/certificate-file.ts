@@ -1,5 +1,7 @@
 /** What is in a certificate file that needs a password? PFX (PKCS #12, RFC 7292) and encrypted keys, as the plain PEM that `assertion.ts` reads. */
-import forge from 'node-forge'
+// The parts that are used; each adds itself to the first.
+import forge from 'node-forge/lib/forge.js'
+import 'node-forge/lib/pki.js'
 import { AuthError } from '../errors.ts'
 
 /** Whether the bytes are PEM whose key is encrypted. A PFX may have a password or the empty one: only trying tells. */
