@@ -3,7 +3,7 @@ import { forgetRefreshToken } from './cache/forget.ts'
 import { findAccessToken, findRefreshTokens, isAging } from './cache/lookup.ts'
 import { rememberTokens } from './cache/merge.ts'
 import { readCache } from './cache/read.ts'
-import type { CacheFile, RefreshTokenEntry } from './cache/schema.ts'
+import { type CacheFile, cachePath, type RefreshTokenEntry, sealedCachePath } from './cache/schema.ts'
 import { updateCache } from './cache/write.ts'
 import { AuthError, isAzinError, OAuthError } from './errors.ts'
 import { refresh } from './grant/refresh-token.ts'
@@ -44,13 +44,35 @@ export async function renew(system: System, identity: Identity, scopes: readonly
   if (!question) throw tokensGone(identity)
   const lock = `${system.configDirectory}/${await lockName(identity, question)}`
   const begun = system.clock.now()
-  return system.locks.hold(lock, { wait: options.aging ? 0 : patience, protocol: 'own', optional: true }, async () => {
+  const look = async (): Promise<{ readonly cache: CacheFile; readonly kept: Renewed | undefined }> => {
     const cache = await readCache(system, isEncrypted(system))
     const entry = findAccessToken(cache, { ...question, now: system.clock.now(), ...(options.least !== undefined && { least: options.least }) })
-    if (entry && !(options.aging && isAging(entry, system.clock.now())) && (!options.fresh || Number(entry.cached_at) > begun)) return { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
+    const good = entry && !(options.aging && isAging(entry, system.clock.now())) && (!options.fresh || Number(entry.cached_at) > begun)
+    return { cache, kept: good ? { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] } : undefined }
+  }
+  const unless = whenChanged(system, async () => (await look()).kept !== undefined)
+  return system.locks.hold(lock, { wait: options.aging ? 0 : patience, protocol: 'own', optional: true, unless }, async () => {
+    const { cache, kept } = await look()
+    if (kept) return kept
     if (identity.kind === 'servicePrincipal') return (await import('./renew-machine.ts')).renewServicePrincipal(system, identity, question)
     return renewUser(system, identity, question, cache)
   })
+}
+
+/** Looks for what another process may have stored, whenever the cache has changed: hundreds that wait then need no lock of their own. */
+function whenChanged(system: System, look: () => Promise<boolean>): () => Promise<boolean> {
+  const path = isEncrypted(system) ? sealedCachePath(system) : cachePath(system)
+  let seen: number | undefined
+  return async () => {
+    try {
+      const mtime = system.files.status(path)?.mtime
+      if (mtime === seen) return false
+      seen = mtime
+      return await look()
+    } catch {
+      return false // whoever holds the lock will look again, and say what is wrong
+    }
+  }
 }
 
 /**

@@ -10,6 +10,9 @@ import type { Held, LockOptions } from './system.ts'
 const patienceOf = { msal: 5_000, own: 25_000 } as const
 const heartbeat = 3_000
 
+/** Milliseconds between two looks. Hundreds may wait for one refresh, and their looking must not take the processor from it. */
+const longest = { msal: 50, own: 150 } as const
+
 /** `Locks.hold`. `outstanding` collects what a signal must undo. */
 export async function holdLockFile<T>(
   outstanding: Set<() => void>, path: string, options: LockOptions, work: (held: Held) => T | Promise<T>,
@@ -54,10 +57,11 @@ async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
   while (!take(claimed)) {
     const sighted = sight(claimed)
     if (sighted !== undefined && (await recover(claimed, sighted, options))) continue
+    if (await options.unless?.()) return
     const left = deadline - performance.now()
     if (left <= 0) throw timedOut(claimed.path, options.wait)
     await sleep(Math.min(left, delay * (0.5 + Math.random())))
-    delay = Math.min(50, delay * 1.4)
+    delay = Math.min(longest[options.protocol], delay * 1.4)
   }
 }
 

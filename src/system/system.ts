@@ -81,6 +81,8 @@ export interface LockOptions {
   readonly protocol: 'msal' | 'own'
   /** The lock only saves work: if the disk cannot keep a lock file (full, broken), the work runs without one. */
   readonly optional?: boolean
+  /** Asked while another holds it: true if there is nothing left to wait for. Then the work runs without the lock. */
+  readonly unless?: () => Promise<boolean>
 }
 
 export interface Held {
