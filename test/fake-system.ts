@@ -146,6 +146,11 @@ export class FakeFiles implements Files {
     this.nodes.set(to, node)
   }
 
+  append(path: string, text: string): void {
+    this.#enter('append', path)
+    this.put(path, (this.text(path) ?? '') + text)
+  }
+
   remove(path: string): boolean {
     this.#enter('remove', path)
     return this.nodes.delete(path)

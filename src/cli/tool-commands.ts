@@ -20,5 +20,10 @@ export const toolCommands: readonly Command[] = [
   },
   { path: 'credential docker', options: [...setUp, some('registry', '--registry'), one('directory', '--dir')], positional: operation, load: credential('docker') },
   { path: 'credential git', options: [...who, ...setUp], positional: operation, load: credential('git') },
+  {
+    path: 'serve',
+    options: [one('port', '--port'), one('socket', '--socket'), some('client', '--client'), one('clients', '--clients'), some('audience', '--audience'), some('host', '--host'), one('audit', '--audit'), ...who],
+    load: async () => (await import('./serve.ts')).serveTokens,
+  },
   { path: 'credential npm', options: [some('registry', '--registry')], everywhere: true, load: credential('npm') },
 ]

@@ -22,6 +22,11 @@ export const toolWords: Readonly<Record<string, Words>> = {
     details: 'Other hosts keep the helpers they have; for these, no other helper is asked, and none keeps the token.',
     examples: [['Set up', 'az credential git --install'], ['Undo that', 'az credential git --uninstall']],
   },
+  serve: {
+    summary: 'Lend tokens to containers and other programs, as a machine in Azure does: ManagedIdentityCredential works as it is.',
+    details: 'At a loopback address, or a socket of yours alone. Prints what to set for docker, compose and devcontainers. Each client shows a secret of its own; each token is a line of JSON on standard error. The account is the current one, whatever "az account set" does later; when it signs out, no token is given any more. Ctrl+C ends it, and leaves nothing.',
+    examples: [['For one container', 'az serve'], ['For two, by name, for Key Vault alone', 'az serve --client api worker --audience https://vault.azure.net'], ['At a socket', 'az serve --socket /run/user/1000/azin.sock']],
+  },
   'credential npm': {
     summary: 'Print what lets npm read a feed of Azure Artifacts. Changes nothing.',
     examples: [['For a feed', 'az credential npm --registry https://pkgs.dev.azure.com/ORG/_packaging/FEED/npm/registry/']],
@@ -29,6 +34,13 @@ export const toolWords: Readonly<Record<string, Words>> = {
 }
 
 export const toolOptionWords: Readonly<Record<string, string>> = {
+  'serve:port': 'Port to listen on, at 127.0.0.1; by default any free one.',
+  socket: 'Listen at this socket file instead, which only you may use.',
+  client: 'Names of the clients, separated by blanks.',
+  clients: 'How many clients. Default: 1.',
+  audience: 'Services that tokens may be asked for, separated by blanks. Default: Azure Resource Manager, Microsoft Graph, Key Vault and Storage.',
+  host: 'Further names by which containers reach this machine, besides localhost and host.docker.internal.',
+  audit: 'File for the lines that tell of each token; by default they go to standard error.',
   serverId: 'Application id of the server of the cluster. Default: that of AKS.',
   install: 'Set the tool up, and show what that changes.',
   uninstall: 'Undo exactly that.',

@@ -5,7 +5,7 @@ import { interruptible, openRegular } from './files.ts'
 import type { FileStatus, OpenFile } from './system.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
-const { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, renameSync, unlinkSync } = process.getBuiltinModule('node:fs')
+const { appendFileSync, closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, readdirSync, renameSync, unlinkSync } = process.getBuiltinModule('node:fs')
 
 export { replace } from './replace.ts'
 
@@ -13,6 +13,7 @@ export const status = (path: string) => about(path, () => describe(lstatSync(pat
 export const list = (directory: string) => about(directory, () => unlessMissing(() => readdirSync(directory))) ?? []
 export const makeDirectory = (path: string) => about(path, () => void mkdirSync(path, { recursive: true, mode: 0o700 }))
 export const rename = (from: string, to: string) => about(from, () => renameSync(from, to))
+export const append = (path: string, text: string) => about(path, () => appendFileSync(path, text, { mode: 0o600 }))
 export const remove = (path: string) => about(path, () => unlessMissing(() => (unlinkSync(path), true)) ?? false)
 
 export function claim(path: string, age: number): boolean {

@@ -22,6 +22,7 @@ export function nodeFiles(): Files {
     makeDirectory: (path) => change().makeDirectory(path),
     rename: (from, to) => change().rename(from, to),
     claim: (path, age) => change().claim(path, age),
+    append: (path, text) => change().append(path, text),
     remove: (path) => change().remove(path),
   }
 }

@@ -17,6 +17,11 @@ export interface System {
   readonly transport: Transport
   readonly vault: Vault
   readonly probe: Probe
+  /**
+   * Answers requests of other programs from now on, until closed or until the program ends. Rejects with `AuthError` `not_supported`
+   * where the address cannot be had. What `answer` rejects with becomes a bare 500.
+   */
+  listen(at: ListenAt, answer: (request: ServedRequest) => Promise<ServedAnswer>): Promise<Listener>
   /** Bytes from the operating system's CSPRNG. */
   random(bytes: number): Uint8Array
   /** Aborted when the user or the system asks the program to end (Ctrl+C, SIGTERM, SIGHUP). */
@@ -70,6 +75,8 @@ export interface Files {
   rename(from: string, to: string): void
   /** Puts an empty file there (0600); false if there is one younger than `age` milliseconds, whose maker has the turn. */
   claim(path: string, age: number): boolean
+  /** Adds a line to a file (0600 if it is new), whole even where several programs do. */
+  append(path: string, text: string): void
   /** Removes a file; false if there was none. */
   remove(path: string): boolean
 }
@@ -207,6 +214,30 @@ export interface HttpResponse {
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>
+}
+
+/** A loopback address (port 0: any), or a socket file that this user alone may use. */
+export type ListenAt = { readonly host: string; readonly port: number } | { readonly socket: string }
+
+/** Names of headers lower case; a body is not read. */
+export interface ServedRequest {
+  readonly method: string
+  /** As sent: `/path?query`. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface ServedAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface Listener {
+  /** `undefined` for a socket file. */
+  readonly port: number | undefined
+  /** Ends every connection, and removes the socket file. */
+  close(): Promise<void>
 }
 
 /** What a check of this machine looks at, and nothing else needs. */

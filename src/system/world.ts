@@ -115,6 +115,7 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
     get transport() { return transport() },
     get vault() { return vault() },
     get probe() { return probe() },
+    listen: async (at, answer) => (arm(), (await import('./listen.ts')).nodeListen(at, answer)),
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     get ending() { return arm(), ending() },
   }
