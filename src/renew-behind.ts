@@ -31,7 +31,9 @@ export async function startRenewal(system: System, self: readonly string[] | und
   if (file === undefined || system.env['AZIN_NO_BACKGROUND']) return
   try {
     if (!system.files.claim(markOf(system), pauseBetween)) return
-    await system.processes.launch(file, [...before, renewalCommand, ...args], { settle: 0 })
+    // The state of a job (core.store) is found by its directory.
+    const directory = system.env['AZURE_CONFIG_DIR']
+    await system.processes.launch(file, [...before, renewalCommand, ...args], { settle: 0, ...(directory && { env: { AZURE_CONFIG_DIR: directory } }) })
   } catch {
     // A folder that cannot be written to, a full process table: the token that was given is good all the same.
   }

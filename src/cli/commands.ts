@@ -95,7 +95,8 @@ const cloudDefinition: readonly Option[] = [
   ...suffixes.map((name) => definition('suffix', name)),
 ]
 
-const login: readonly Option[] = [
+/** Also those of `az serve --store memory`. */
+export const login: readonly Option[] = [
   one('username', '--username', '-u'),
   one('password', '--password', '-p'),
   one('tenant', '--tenant', '-t'),
@@ -116,6 +117,7 @@ const login: readonly Option[] = [
   own(flag('passwordStdin', '--password-stdin')),
   own(one('passwordFile', '--password-file')),
   own(one('certificatePasswordFile', '--certificate-password-file')),
+  { names: ['--store'], key: 'store', take: 'one', choices: ['user', 'job', 'memory'], own: true },
   own(flag('environment', '--environment')),
   own(one('redirectPort', '--redirect-port')),
   own(one('timeout', '--timeout')),

@@ -19,10 +19,11 @@ export async function main(system: System, argv: readonly string[], doors: Doors
   }
 }
 
-/** False if another format than JSON is wanted: then nothing has happened yet. */
+/** False if another format than JSON is wanted, or another store: then nothing has happened yet. */
 async function printToken(system: System, values: Values, doors: Doors): Promise<boolean> {
   const config = readConfig(system)
   if ((values['output'] ?? config.text('core', 'output') ?? 'json') !== 'json') return false
+  if ((config.text('core', 'store') || 'user') !== 'user') return false
   const { value, aging } = await tokenAnswer(system, values, config)
   if (doors.print) await doors.print(toJson(value))
   else system.terminal.out(toJson(value))

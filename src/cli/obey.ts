@@ -49,9 +49,22 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
 }
 
 /** Under `--context NAME` or AZIN_CONTEXT, the world as that context sees it. */
-async function chosen(system: System, { command, values }: Call): Promise<System> {
+async function chosen(user: System, call: Call): Promise<System> {
+  const { command, values } = call
+  const system = await stored(user, call)
   const name = text(values, 'context') ?? system.env['AZIN_CONTEXT']
   return name && !command.everywhere ? (await import('../contexts.ts')).underContext(system, name) : system
+}
+
+/** Under `--store` or the setting core.store, which the commands for settings must still be able to change. */
+async function stored(system: System, call: Call): Promise<System> {
+  const { command, values } = call
+  if (command.everywhere || /^config/.test(command.path)) return system
+  const asked = text(values, 'store')
+  const store = asked ?? readConfig(system).text('core', 'store')
+  if (!store || store === 'user') return system
+  const [{ underStore }, { tell, silent }] = await Promise.all([import('../store.ts'), import('./voice.ts')])
+  return underStore(system, { store, explicit: asked !== undefined, begins: command.path === 'login' || (command.path === 'serve' && store === 'memory'), tell: (line) => silent(system, call) || tell(system, line) })
 }
 
 /** The words first: standard input (`@-`) is not read for a command that goes to another program. */

@@ -1,6 +1,8 @@
 /** Whose command is it, if azin does not have it? Azure's own CLI, where one stands on the PATH, gets the whole line. */
 
 import { AuthError, UsageError } from '../errors.ts'
+import { readConfig } from '../profile/config.ts'
+import { underStore } from '../store.ts'
 import type { System } from '../system/system.ts'
 import type { UnknownWord } from './command-line.ts'
 import type { Doors } from './commands.ts'
@@ -20,7 +22,7 @@ export async function passOn(system: System, argv: readonly string[], doors: Doo
   if (!cli) throw nobody(unknown, argv, 'is not on the PATH')
   const handed = await (await import('./pass-context.ts')).passable(system, argv)
   try {
-    return await system.processes.become(cli.file, [...cli.args, ...handed], { [DEPTH]: String(depth + 1) })
+    return await system.processes.become(cli.file, [...cli.args, ...handed], { [DEPTH]: String(depth + 1), ...jobOf(system) })
   } catch (error) {
     const reason = String((error as { code?: unknown }).code ?? 'unknown error')
     throw new AuthError('not_supported', `The command is not azin's, and Azure CLI at ${cli.file} cannot be started (${reason}).`)
@@ -83,4 +85,10 @@ function nobody(unknown: UnknownWord, argv: readonly string[], why: string): Usa
     ...(why.includes('AZIN_PASSTHROUGH') ? [] : ['Install it beside azin: https://learn.microsoft.com/cli/azure/install-azure-cli']),
     'The commands of azin: az --help',
   ])
+}
+
+/** Azure CLI acts as the sign-in of this job, if that is kept apart (core.store). */
+function jobOf(system: System): Readonly<Record<string, string>> {
+  const { configDirectory } = underStore(system, { store: readConfig(system).text('core', 'store') || 'user', explicit: false, begins: false, tell: () => {} })
+  return configDirectory === system.configDirectory ? {} : { AZURE_CONFIG_DIR: configDirectory }
 }

@@ -2,19 +2,24 @@
 
 import { UsageError } from '../errors.ts'
 import { toJson } from '../output/json.ts'
+import { readConfig } from '../profile/config.ts'
 import { type Audit, serve, type Serving } from '../serve.ts'
 import type { ListenAt, System } from '../system/system.ts'
 import { list, text, type Values } from './args.ts'
-import type { Answer, Call } from './commands.ts'
+import { type Answer, type Call, globalOptions } from './commands.ts'
+import { login } from './login.ts'
 import { wantsValue } from './plainly.ts'
 import { environmentOf, readyLines } from './serve-lines.ts'
 
 /** Never resolves once it serves: a signal ends it. */
 export async function serveTokens(system: System, call: Call): Promise<Answer> {
   const { values } = call
+  const at = addressOf(system, values)
+  const clients = clientsOf(values)
+  await comeIn(system, call)
   const serving = await serve(system, {
-    at: addressOf(system, values),
-    clients: clientsOf(values),
+    at,
+    clients,
     audiences: list(values, 'audience'),
     tenant: text(values, 'tenant'),
     subscription: text(values, 'subscription'),
@@ -23,6 +28,18 @@ export async function serveTokens(system: System, call: Call): Promise<Answer> {
   })
   system.terminal.out(wantsValue(call) ? toJson(valueOf(serving, values)) : `${readyLines(serving, text(values, 'socket')).join('\n')}\n`)
   return new Promise(() => {})
+}
+
+const ours = new Set(['port', 'socket', 'client', 'clients', 'audience', 'host', 'audit', 'tenant', 'subscription', 'store', ...globalOptions.map(({ key }) => key)])
+
+/** With `--store memory` the sign-in is made here and now, and ends with this process. */
+async function comeIn(system: System, call: Call): Promise<void> {
+  const { values } = call
+  const store = text(values, 'store') ?? readConfig(system).text('core', 'store')
+  if (store === 'memory') return void (await login(system, { ...call, values: { ...values, output: 'none' } }))
+  const other = Object.keys(values).find((key) => !ours.has(key))
+  const option = call.command.options.find(({ key }) => key === other)
+  if (option) throw new UsageError(`${option.names[0]} goes with --store memory, where az serve signs in by itself.`, 2, ['az login', 'az serve --store memory'])
 }
 
 function addressOf(system: System, values: Values): ListenAt {

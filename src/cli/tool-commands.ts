@@ -1,7 +1,7 @@
 /** Which commands serve other programs? Credentials for kubectl, docker, git and npm, and tokens for containers. */
 
 import type { Option } from './args.ts'
-import type { Command } from './commands.ts'
+import { type Command, login } from './commands.ts'
 
 const one = (key: string, ...names: string[]): Option => ({ names, key, take: 'one', own: true })
 const some = (key: string, ...names: string[]): Option => ({ names, key, take: 'some', own: true })
@@ -22,7 +22,10 @@ export const toolCommands: readonly Command[] = [
   { path: 'credential git', options: [...who, ...setUp], positional: operation, load: credential('git') },
   {
     path: 'serve',
-    options: [one('port', '--port'), one('socket', '--socket'), some('client', '--client'), one('clients', '--clients'), some('audience', '--audience'), some('host', '--host'), one('audit', '--audit'), ...who],
+    // Asked for late: the table of commands is being made while this one is.
+    get options() {
+      return [one('port', '--port'), one('socket', '--socket'), some('client', '--client'), one('clients', '--clients'), some('audience', '--audience'), some('host', '--host'), one('audit', '--audit'), ...login]
+    },
     load: async () => (await import('./serve.ts')).serveTokens,
   },
   { path: 'credential npm', options: [some('registry', '--registry')], everywhere: true, load: credential('npm') },

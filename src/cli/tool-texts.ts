@@ -35,6 +35,7 @@ export const toolWords: Readonly<Record<string, Words>> = {
 
 export const toolOptionWords: Readonly<Record<string, string>> = {
   'serve:port': 'Port to listen on, at 127.0.0.1; by default any free one.',
+  store: 'Where the sign-in is kept: with the user, with this job of a pipeline, or nowhere (memory). Default: core.store, else user.',
   socket: 'Listen at this socket file instead, which only you may use.',
   client: 'Names of the clients, separated by blanks.',
   clients: 'How many clients. Default: 1.',

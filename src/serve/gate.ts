@@ -39,9 +39,9 @@ export function isOurName(request: ServedRequest, hosts: ReadonlySet<string>): b
   return hosts.has((request.headers['host'] ?? '').toLowerCase())
 }
 
-/** Browsers and proxies say who they are; no SDK sends any of these to a machine's own endpoint. */
+/** Browsers and proxies say who they are. (Not `Sec-Fetch-Mode`: Node's own `fetch` sends that one.) */
 export function isPassedOn({ headers }: ServedRequest): boolean {
-  return ['origin', 'referer', 'x-forwarded-for', 'forwarded', 'via'].some((name) => name in headers) || Object.keys(headers).some((name) => name.startsWith('sec-fetch-'))
+  return ['origin', 'referer', 'sec-fetch-site', 'x-forwarded-for', 'forwarded', 'via'].some((name) => name in headers)
 }
 
 /** The client with this secret. Takes as long for a nearly right one as for a wrong one. */

@@ -41,7 +41,7 @@ test('only names of this machine, with the port, and nothing that a browser send
   for (const host of ['evil.example:4141', '127.0.0.1', 'localhost:80', 'localhost:4141.evil.example', '']) assert.ok(!isOurName(request('/', { host }), hosts), host)
   assert.ok(!isOurName(request('/'), hosts))
   for (const name of ['origin', 'referer', 'sec-fetch-site', 'x-forwarded-for', 'forwarded', 'via']) assert.ok(isPassedOn(request('/', { [name]: 'x' })), name)
-  assert.ok(!isPassedOn(request('/', { host: 'x', 'user-agent': 'azsdk', accept: '*/*' })))
+  assert.ok(!isPassedOn(request('/', { host: 'x', 'sec-fetch-mode': 'cors', 'user-agent': 'azsdk', accept: '*/*' })))
 })
 
 test('a secret is right as a whole, and in its own place', () => {
