@@ -86,7 +86,7 @@ test('foreign, repeated and broken addresses are refused, and waiting goes on', 
   ]
   for (const [index, text] of bad.entries()) {
     terminal.type(index % 2 ? paste(text) : `${text}\r`)
-    for (let seen = 0; seen <= index; seen = (await terminal.lines()).join('\n').match(/That is not the address/g)?.length ?? 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    await terminal.sees(new RegExp(`(That is not the address[^]*){${index + 1}}`))
   }
   assert.ok(!existsSync(`${here.az.configDirectory}/msal_token_cache.json`))
   assert.equal(here.emulator.state.requests.filter(({ path }) => path.endsWith('/token')).length, 0, 'no code was redeemed')
