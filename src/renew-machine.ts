@@ -17,11 +17,11 @@ import type { System } from './system/system.ts'
 import type { Wanted } from './token.ts'
 
 /** @throws AuthError `not_signed_in` when its credential is gone; OAuthError of flow `sign-in` */
-export async function renewServicePrincipal(system: System, identity: Identity, question: Wanted): Promise<Renewed> {
+export async function renewServicePrincipal(system: System, identity: Identity, question: Wanted, challenge?: string): Promise<Renewed> {
   const { entry, warning } = await readServicePrincipal(system, question.client_id, identity.tenant)
   const activeDirectory = identity.cloud.endpoints['activeDirectory'] ?? ''
   const authority = await authorityFor(system, { activeDirectory, tenant: identity.tenant, builtIn: identity.cloud.builtIn })
-  const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
+  const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined, challenge)
   const tokens = await enterPrincipal(system, { authority, claims }, wayOf(entry), question.scopes)
   const renewed = await remember(system, question, tokens)
   await undoIfSignedOut(system, identity, question)

@@ -29,6 +29,8 @@ export interface RenewOptions {
   readonly least?: number
   /** For a token past its `refresh_on`: asks unless another process did, or is at it, for which it does not wait. */
   readonly aging?: boolean
+  /** Base64 of the claims that a resource demands: no token of before will do. */
+  readonly claims?: string
 }
 
 /** A refresh may take two time limits and the waits between; whoever waits for it waits a little longer. */
@@ -47,15 +49,15 @@ export async function renew(system: System, identity: Identity, scopes: readonly
   const look = async (): Promise<{ readonly cache: CacheFile; readonly kept: Renewed | undefined }> => {
     const cache = await readCache(system, isEncrypted(system))
     const entry = findAccessToken(cache, { ...question, now: system.clock.now(), ...(options.least !== undefined && { least: options.least }) })
-    const good = entry && !(options.aging && isAging(entry, system.clock.now())) && (!options.fresh || Number(entry.cached_at) > begun)
+    const good = entry && !options.claims && !(options.aging && isAging(entry, system.clock.now())) && (!options.fresh || Number(entry.cached_at) > begun)
     return { cache, kept: good ? { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] } : undefined }
   }
   const unless = whenChanged(system, async () => (await look()).kept !== undefined)
   return system.locks.hold(lock, { wait: options.aging ? 0 : patience, protocol: 'own', optional: true, unless }, async () => {
     const { cache, kept } = await look()
     if (kept) return kept
-    if (identity.kind === 'servicePrincipal') return (await import('./renew-machine.ts')).renewServicePrincipal(system, identity, question)
-    return renewUser(system, identity, question, cache)
+    if (identity.kind === 'servicePrincipal') return (await import('./renew-machine.ts')).renewServicePrincipal(system, identity, question, options.claims)
+    return renewUser(system, identity, question, cache, options.claims)
   })
 }
 
@@ -91,14 +93,14 @@ function tokensGone(identity: Identity): AuthError {
   return new AuthError('not_signed_in', `User '${identity.account.user.name}' does not exist in MSAL token cache. Run \`az login\`.`)
 }
 
-async function renewUser(system: System, identity: Identity, question: Wanted, cache: CacheFile): Promise<Renewed> {
+async function renewUser(system: System, identity: Identity, question: Wanted, cache: CacheFile, challenge?: string): Promise<Renewed> {
   const activeDirectory = identity.cloud.endpoints['activeDirectory'] ?? ''
   const known = { activeDirectory, tenant: identity.tenant, builtIn: identity.cloud.builtIn }
   const authority = await authorityFor(system, known)
-  const { tokens, used_refresh_token } = await redeem(system, authority, question, cache, identity).catch(async (error: unknown) => {
+  const { tokens, used_refresh_token } = await redeem(system, authority, question, cache, identity, challenge).catch(async (error: unknown) => {
     if (!authority.kept || (error as { code?: unknown }).code !== 'server_answer') throw error
     // The service may have moved its endpoints since they were kept (HTTP 404).
-    return redeem(system, await authorityFor(system, { ...known, again: true }), question, cache, identity)
+    return redeem(system, await authorityFor(system, { ...known, again: true }), question, cache, identity, challenge)
   })
   return remember(system, question, tokens, used_refresh_token)
 }
@@ -109,9 +111,9 @@ interface Redeemed {
 }
 
 /** Tries the refresh tokens in order; a refused one that was replaced meanwhile is tried again with its successor, once. */
-async function redeem(system: System, authority: Authority, question: Wanted, cache: CacheFile, identity: Identity): Promise<Redeemed> {
+async function redeem(system: System, authority: Authority, question: Wanted, cache: CacheFile, identity: Identity, challenge?: string): Promise<Redeemed> {
   const home_account_id = question.home_account_id ?? ''
-  const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined)
+  const claims = capabilities(system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined, challenge)
   const owner = { environment: question.environment, home_account_id, client_id: question.client_id }
   const waiting = [...findRefreshTokens(cache, owner)]
   const known = new Set(waiting.map(({ secret }) => secret))

@@ -27,6 +27,8 @@ export interface Ask {
   readonly least?: number
   /** The server is asked whatever the cache holds, and its token takes the place of the cached one. */
   readonly fresh?: boolean
+  /** Base64 of the claims that a resource demands: the server is asked, for no cached token has them. */
+  readonly claims?: string
 }
 
 export interface AccessToken {
@@ -126,13 +128,14 @@ export function wanted(cache: CacheFile, identity: Identity, scopes: readonly st
  * Rejects with `AuthError` (`not_signed_in`, `subscription_not_found`, ...) or `OAuthError` (flow `silent`).
  */
 export async function getAccessToken(system: System, ask: Ask, config?: Config): Promise<AccessToken> {
+  if (system.env['AZURE_CLI_ACCESS_TOKEN']) return (await import('./token-brought.ts')).broughtToken(system, ask)
   const cloud = tokenCloud(system, config)
   const identity = await identityOf(system, cloud, ask)
   const scopes = scopesOf(cloud, ask)
-  const entry = ask.fresh ? undefined : await cachedToken(system, identity, scopes, ask, isEncrypted(system, config))
+  const entry = ask.fresh || ask.claims ? undefined : await cachedToken(system, identity, scopes, ask, isEncrypted(system, config))
   const token = entry
     ? { secret: entry.secret, expires_on: Number(entry.expires_on), warnings: [] }
-    : await (await import('./renew.ts')).renew(system, identity, scopes, { fresh: ask.fresh === true, ...least(ask) })
+    : await (await import('./renew.ts')).renew(system, identity, scopes, { fresh: ask.fresh === true, ...least(ask), ...(ask.claims && { claims: ask.claims }) })
   return {
     accessToken: token.secret,
     expires_on: token.expires_on,
