@@ -68,9 +68,9 @@ test('the library gives the same token, from ESM and from CommonJS', () => {
 
 test('what cannot be answered is an error with a code', () => {
   const code = `import { AzinCredential, getToken } from 'azin'
-    const codeOf = (work) => work.then(() => 'none', ({ code }) => code)
-    console.log(JSON.stringify([await codeOf(getToken({ subscription: 'nobody' })), await codeOf(new AzinCredential().getToken('x', { claims: '{}' }))]))`
-  assert.deepEqual(run('errors.mjs', code), ['subscription_not_found', 'not_supported'])
+    const codeOf = (work) => work.then(() => 'none', ({ code, name }) => code ?? name)
+    console.log(JSON.stringify([await codeOf(getToken({ subscription: 'nobody' })), await codeOf(new AzinCredential().getToken('x', { abortSignal: AbortSignal.abort() }))]))`
+  assert.deepEqual(run('errors.mjs', code), ['subscription_not_found', 'AbortError'])
 })
 
 test('the process stays its owner’s: no handler for signals is left behind', () => {
