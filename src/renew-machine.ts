@@ -41,7 +41,7 @@ function wayOf(entry: ServicePrincipal): PrincipalWay {
   const { client_id, client_secret, client_assertion, certificate } = entry
   const kind = 'service-principal'
   if (client_secret !== undefined) return { kind, client_id, secret: client_secret }
-  if (client_assertion !== undefined) return { kind, client_id, client_assertion, ...pick(entry, 'client_assertion_file') }
+  if (client_assertion !== undefined) return { kind, client_id, client_assertion, ...pick(entry, 'client_assertion_file', 'client_assertion_from') }
   if (certificate !== undefined) return { kind, client_id, certificate, ...pick(entry, 'use_cert_sn_issuer', 'certificate_password', 'certificate_password_file') }
   throw new AuthError('not_signed_in', `The stored entry of service principal ${client_id} holds no credential.`, [`az login --service-principal --username ${client_id} --tenant ${entry.tenant}`])
 }

@@ -118,6 +118,7 @@ export const login: readonly Option[] = [
   own(one('passwordFile', '--password-file')),
   own(one('certificatePasswordFile', '--certificate-password-file')),
   { names: ['--store'], key: 'store', take: 'one', choices: ['user', 'job', 'memory'], own: true },
+  own(one('federatedFrom', '--federated-from')),
   own(flag('environment', '--environment')),
   own(one('redirectPort', '--redirect-port')),
   own(one('timeout', '--timeout')),

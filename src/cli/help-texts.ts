@@ -206,6 +206,7 @@ export const optionWords: Readonly<Record<string, string>> = {
   environment: 'Sign in as the application that AZURE_CLIENT_ID, AZURE_TENANT_ID and one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE name.',
   revoke: 'Also end all sessions of the user, on all machines and in all applications.',
   useCertSnIssuer: 'Send the certificate along (subject name and issuer).',
+  federatedFrom: 'In a pipeline: where the token comes from, now and for each later one: github, azure-devops[:CONNECTION_ID], file:PATH or exec:COMMAND.',
   federatedToken: 'Token of another identity provider, in place of a secret.',
   identity: 'Sign in with the managed identity of this machine.',
   clientId: 'With --identity the client id of a managed identity; without, your own application to sign in with instead of Azure CLI.',

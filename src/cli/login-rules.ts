@@ -42,6 +42,8 @@ const rules: readonly Rule[] = [
     'usage error: Provide only one of --password, --password-stdin, --password-file.'],
   [(v) => any(v, 'passwordStdin', 'passwordFile') && (!given(v, 'username') || any(v, 'certificate', 'federatedToken')),
     "usage error: '--password-stdin' and '--password-file' go with '--username', and not with another proof"],
+  [(v) => given(v, 'federatedFrom') && (!given(v, 'servicePrincipal') || any(v, ...secrets, 'certificate', 'federatedToken')),
+    "usage error: '--federated-from' goes with '--service-principal', and not with another proof"],
   [(v) => given(v, 'certificatePasswordFile') && !(given(v, 'certificate') && given(v, 'servicePrincipal')),
     "usage error: '--certificate-password-file' goes with '--service-principal' and '--certificate'"],
   [(v) => given(v, 'answer') && Object.keys(v).some((key) => !['answer', 'output', 'query', 'onlyShowErrors', 'verbose', 'debug', 'nonInteractive', 'timing', 'context'].includes(key)),
@@ -65,5 +67,5 @@ function any(values: Values, ...keys: readonly string[]): boolean {
 
 /** A name without anything that proves it: the secret must be asked for. */
 export function lacksSecret(values: Values): boolean {
-  return given(values, 'username') && !any(values, ...secrets, 'certificate', 'federatedToken')
+  return given(values, 'username') && !any(values, ...secrets, 'certificate', 'federatedToken', 'federatedFrom')
 }

@@ -23,6 +23,8 @@ export interface ServicePrincipal {
   readonly client_assertion?: string
   /** Azin's own: the file in which a newer one is found. */
   readonly client_assertion_file?: string
+  /** Azin's own: how a newer one is got, `github` for instance. */
+  readonly client_assertion_from?: string
   readonly [unknown: string]: unknown
 }
 
@@ -112,7 +114,7 @@ function isEntry(value: unknown): value is ServicePrincipal {
 
 const known = new Set([
   'client_id', 'tenant', 'client_secret', 'certificate', 'use_cert_sn_issuer', 'client_assertion',
-  'certificate_password', 'certificate_password_file', 'client_assertion_file',
+  'certificate_password', 'certificate_password_file', 'client_assertion_file', 'client_assertion_from',
 ])
 
 function unknownFields(entry: ServicePrincipal | undefined): Record<string, unknown> {

@@ -21,7 +21,7 @@ export type PersonalWay =
 export type PrincipalWay = { readonly kind: 'service-principal'; readonly client_id: string } & (
   | { readonly secret: string }
   | CertificateWay
-  | { readonly client_assertion: string; /** Where a newer one will be found. */ readonly client_assertion_file?: string }
+  | { readonly client_assertion: string; /** Where a newer one will be found. */ readonly client_assertion_file?: string; /** How a newer one is got (`grant/assertion-source.ts`). */ readonly client_assertion_from?: string }
 )
 
 export interface CertificateWay {

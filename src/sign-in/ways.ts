@@ -66,7 +66,7 @@ export async function enterPrincipal(
   const ask = { authority: session.authority, client_id: way.client_id, scopes, claims: session.claims }
   if ('client_assertion' in way) {
     const { federated } = await import('../grant/federated.ts')
-    return federated(system, { ...ask, client_assertion: newestAssertion(system, way) })
+    return federated(system, { ...ask, client_assertion: await newestAssertion(system, way) })
   }
   const { clientCredentials } = await import('../grant/client-credentials.ts')
   if ('secret' in way) return clientCredentials(system, { ...ask, authentication: { client_secret: way.secret } })
@@ -78,8 +78,26 @@ export async function enterPrincipal(
   return clientCredentials(system, { ...ask, authentication: { client_assertion } })
 }
 
+type Federated = Extract<PrincipalWay, { readonly client_assertion: string }>
+
+async function newestAssertion(system: System, way: Federated): Promise<string> {
+  return way.client_assertion_from === undefined ? fromFile(system, way) : fetchedAssertion(system, way, way.client_assertion_from)
+}
+
+/** The one that is kept fills the gap while it lives: the runner may be unwell for a moment. */
+async function fetchedAssertion(system: System, { client_assertion }: Federated, from: string): Promise<string> {
+  const { claimsOf, fetchAssertion } = await import('../grant/assertion-source.ts')
+  const kept = claimsOf(client_assertion)
+  try {
+    return await fetchAssertion(system, from, kept?.aud)
+  } catch (error) {
+    if ((kept?.exp ?? 0) > system.clock.now()) return client_assertion
+    throw error
+  }
+}
+
 /** Whoever gives such tokens writes a new one into the file before the old one ends. */
-function newestAssertion(system: System, { client_assertion, client_assertion_file }: Extract<PrincipalWay, { readonly client_assertion: string }>): string {
+function fromFile(system: System, { client_assertion, client_assertion_file }: Federated): string {
   if (client_assertion_file === undefined) return client_assertion
   try {
     return system.files.readText(inPlace(system, client_assertion_file))?.trim() || client_assertion
@@ -94,8 +112,11 @@ export function principalEntry(way: PrincipalWay, tenant: string | undefined): S
   const entry = { client_id: way.client_id, tenant }
   if ('secret' in way) return { ...entry, client_secret: way.secret }
   if ('client_assertion' in way) {
-    const { client_assertion_file } = way
-    return { ...entry, client_assertion: way.client_assertion.trim(), ...(client_assertion_file !== undefined && { client_assertion_file }) }
+    const { client_assertion_file, client_assertion_from } = way
+    return {
+      ...entry, client_assertion: way.client_assertion.trim(),
+      ...(client_assertion_file !== undefined && { client_assertion_file }), ...(client_assertion_from !== undefined && { client_assertion_from }),
+    }
   }
   const { certificate, use_cert_sn_issuer, certificate_password, certificate_password_file } = way
   return {
