@@ -53,27 +53,12 @@ async function principal(system: System, values: Values): Promise<SignInAsk['way
   const secret = await secretOf(system, values)
   if (secret) return { ...way, secret }
   const certificate = text(values, 'certificate')
-  if (!certificate) return { ...way, ...(await assertion(system, values)) }
+  if (!certificate) {
+    const { fromPipeline } = await import('../sign-in/pipeline.ts')
+    return { ...way, ...(await fromPipeline(system, { from: text(values, 'federatedFrom'), assertion: text(values, 'federatedToken') })) }
+  }
   const path = withHome(system, certificate)
   return { ...way, certificate: path, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }), ...(await unlocked(system, values, path)) }
-}
-
-/** In a pipeline, what is kept is how to get the next one: the first is over within minutes. */
-async function assertion(system: System, values: Values): Promise<{ client_assertion: string; client_assertion_from?: string }> {
-  const source = await import('../grant/assertion-source.ts')
-  const from = text(values, 'federatedFrom')
-  if (from) {
-    const client_assertion_from = inFull(system, source.sourceHere(system, from))
-    return { client_assertion: await source.fetchAssertion(system, client_assertion_from), client_assertion_from }
-  }
-  const client_assertion = text(values, 'federatedToken') ?? ''
-  const client_assertion_from = await source.recognise(system, client_assertion)
-  return { client_assertion, ...(client_assertion_from !== undefined && { client_assertion_from }) }
-}
-
-/** The next command may run in another directory. */
-function inFull(system: System, from: string): string {
-  return from.startsWith('file:') && from.length > 5 ? `file:${inPlace(system, from.slice(5))}` : from
 }
 
 async function unlocked(system: System, values: Values, certificate: string): Promise<{ certificate_password?: string; certificate_password_file?: string }> {
