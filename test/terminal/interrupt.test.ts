@@ -24,7 +24,7 @@ test('while the browser is waited for', terminals, async (t) => {
 test('while the device code is waited for', terminals, async (t) => {
   const here = await scene(t)
   const terminal = here.open(['login', '--use-device-code'])
-  await terminal.sees(/enter\s+the\s+code [A-Z0-9]{9}/)
+  await terminal.sees(/would be signed in as you\.$/)
   await interrupt(here, terminal)
 })
 
