@@ -7,6 +7,8 @@ import type { Sought } from './sieve.ts'
 
 /** Milliseconds to wait for a program that is writing the file in place, as Azure CLI does (it is done within a few). */
 const patience = 500
+/** Milliseconds in all, if the file changes again and again meanwhile. */
+const longest = 10_000
 
 /**
  * The whole cache; `{}` if there is none.
@@ -43,10 +45,20 @@ export function readCacheFor(system: System, encrypted: boolean, sought: Sought)
 
 /** Half written, or damaged: only time can tell. */
 function readAgain(system: System, path: string): CacheFile {
-  const deadline = system.clock.monotonic() + patience
+  const begun = system.clock.monotonic()
+  let deadline = begun + patience
+  let seen: string | undefined
   let text = ''
   for (let attempt = 0; attempt < patience / 2 && system.clock.monotonic() < deadline; attempt += 1) {
     pause(2)
+    const status = system.files.status(path)
+    const now = status && `${status.mtime}:${status.size}`
+    // It changes under our eyes: somebody writes, so it is not damaged.
+    if (seen !== undefined && now !== seen) {
+      deadline = Math.min(system.clock.monotonic() + patience, begun + longest)
+      attempt = 0
+    }
+    seen = now
     text = load(path, () => system.files.readText(path))
     const cache = parseCache(text)
     if (cache !== undefined) return cache

@@ -86,16 +86,28 @@ test('a lock that was lost: the change is made again on what is there then', asy
 })
 
 test('a program that undoes the change from an old copy is answered by making it again; one that builds on it is not', async () => {
-  const after = (text: string) => {
+  // The looks at the file: before reading, before the rename, after it, and once more before the change counts as made.
+  const after = (text: string, look = 4) => {
     const system = fakeSystem({ [path]: '{"Marks":{"old":{}}}' })
     const replace = system.files.replace.bind(system.files)
     let writes = 0
     system.files.replace = (...parameters) => (replace(...parameters), void ((writes += 1)))
     const status = system.files.status.bind(system.files)
     let looks = 0
-    system.files.status = (at) => (at === path && (looks += 1) === 2 && system.files.put(path, text), status(at))
+    system.files.status = (at) => (at === path && (looks += 1) === look && system.files.put(path, text), status(at))
     return updateCache(system, mark('ours')).then(() => [writes, system.files.text(path)?.replace(/\s/g, '')])
   }
   assert.deepEqual(await after('{"Marks":{"old":{},"theirs":{}}}'), [2, '{"Marks":{"old":{},"theirs":{},"ours":{}}}'])
   assert.deepEqual(await after('{"Marks":{"old":{},"ours":{"more":1}}}'), [1, '{"Marks":{"old":{},"ours":{"more":1}}}'])
+  // A program that waits for no lock has written while we were at it: what it wrote is read before ours is put in place.
+  assert.deepEqual(await after('{"Marks":{"old":{},"theirs":{}}}', 2), [1, '{"Marks":{"old":{},"theirs":{},"ours":{}}}'])
+})
+
+test('an empty file is no empty cache while another program has our lock: it is about to write', async () => {
+  const system = fakeSystem({ [path]: '' })
+  system.locks.lost = true
+  await assert.rejects(updateCache(system, mark('b')), (error) => error instanceof AuthError && error.code === 'lock_timeout')
+  assert.equal(system.files.text(path), '')
+  system.locks.lost = false
+  assert.deepEqual(await updateCache(system, mark('b')), { Marks: { b: {} } })
 })

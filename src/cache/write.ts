@@ -1,5 +1,6 @@
 /** How does a change get into the token cache so that neither another program's change nor this one is lost? */
 import { AuthError, isAzinError } from '../errors.ts'
+import { lostLock } from '../system/failure.ts'
 import type { Held, System } from '../system/system.ts'
 import { isUndone } from './fencing.ts'
 import { type Place, placeOf } from './place.ts'
@@ -11,7 +12,8 @@ import { serialize } from './serialize.ts'
 /** Milliseconds: Azure CLI's own limit is ten seconds. */
 const lockPatience = 12_000
 const readPatience = 500
-const tries = 4
+/** Azure CLI walks into a lock after 5 s and then removes it: where many wait, that can happen to us again and again. */
+const tries = 16
 
 /** A change of the cache. It may run several times, each time on what is on the disk then, so it must be pure. */
 export type CacheChange = (cache: CacheFile) => CacheFile
@@ -55,22 +57,23 @@ function underLock<T>(system: System, { path }: Place, work: (held: Held) => Pro
 async function replaceOnce(
   system: System, place: Place, held: Held, change: CacheChange, repair: boolean, last: boolean,
 ): Promise<Written | 'lost'> {
-  const { cache: before, bytes } = await readHeld(system, place, repair)
-  const after = change(before)
-  if (bytes === undefined && serialize(after) === serialize(before)) return { before, after, stamp: undefined }
+  const seen = stampOf(system, place.path)
   try {
+    const { cache: before, bytes } = await readHeld(system, place, held, repair)
+    const after = change(before)
+    if (bytes === undefined && serialize(after) === serialize(before)) return { before, after, stamp: undefined }
     if (bytes !== undefined) await place.setAside(bytes)
-    await place.store(serialize(after), held)
+    await place.store(serialize(after), last ? held : { check: () => (held.check(), checkUnchanged(system, place.path, seen)) })
+    return { before, after, stamp: stampOf(system, place.path) }
   } catch (error) {
     // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.
     if (isLostLock(error) && !last) return 'lost'
     throw error
   }
-  return { before, after, stamp: stampOf(system, place.path) }
 }
 
 /** The cache, and the bytes of the file if it was damaged and what could be saved is all there is. */
-async function readHeld(system: System, place: Place, repair: boolean): Promise<{ cache: CacheFile; bytes?: Uint8Array }> {
+async function readHeld(system: System, place: Place, held: Held, repair: boolean): Promise<{ cache: CacheFile; bytes?: Uint8Array }> {
   const deadline = system.clock.monotonic() + readPatience
   for (;;) {
     const bytes = await place.load()
@@ -78,6 +81,8 @@ async function readHeld(system: System, place: Place, repair: boolean): Promise<
     const cache = parseStrictly(bytes)
     if (cache !== undefined) return { cache }
     if (system.clock.monotonic() >= deadline) {
+      // Azure CLI walks into a lock after five seconds and empties the file before it writes: that is no empty cache.
+      held.check()
       if (bytes.length === 0) return { cache: {} }
       if (!repair) throw damaged(place.path)
       return { cache: salvage(bytes), bytes }
@@ -98,6 +103,11 @@ async function isOnDisk(system: System, place: Place, { before, after, stamp }: 
   const bytes = await place.load()
   const now = bytes === undefined ? {} : parseStrictly(bytes)
   return now !== undefined && !isUndone(before, after, now)
+}
+
+/** A program that does not wait for locks may have written since we read: then what we would put in place is old. */
+function checkUnchanged(system: System, path: string, seen: unknown): void {
+  if (typeof seen === 'string' && stampOf(system, path) !== seen) throw lostLock(path)
 }
 
 /** Never equal for a link, whose own stamp says nothing of its target. */

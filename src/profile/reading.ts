@@ -10,6 +10,9 @@ import type { System } from '../system/system.ts'
 const patience = 500
 const looks = 60
 
+/** Milliseconds in all, if the file changes again and again under our eyes: then somebody writes, and it is not damaged. */
+const longest = 10_000
+
 /** A file that nobody touched for this long (ms) is not being written. */
 const still = 10_000
 
@@ -29,10 +32,15 @@ export function readWhole<T>(system: System, path: string, parse: (text: string 
 
 async function readAgain<T>(system: System, path: string, parse: (text: string | undefined) => T, first: unknown): Promise<T> {
   let cause = first
-  const deadline = system.clock.monotonic() + patience
+  const begun = system.clock.monotonic()
+  let deadline = begun + patience
+  let seen: string | undefined
   for (let look = 0; look < looks || system.clock.monotonic() < deadline; look += 1) {
     const status = system.files.status(path)
     if (status && system.clock.now() * 1000 - status.mtime > still) break
+    const now = status && `${status.mtime}:${status.size}`
+    if (seen !== undefined && now !== seen) deadline = Math.min(system.clock.monotonic() + patience, begun + longest)
+    seen = now
     await system.clock.sleep(2)
     try {
       return parse(readText(system, path))

@@ -16,6 +16,10 @@ export interface Claim {
   release(): void
   /** `performance.now()` before which the kernel need not be asked again. */
   askAgain: number
+  /** A Python process's lock file that nobody has locked, since when (`performance.now()`). */
+  silent: { readonly identity: string; readonly since: number } | undefined
+  /** Milliseconds waited for, and what they took: how busy this machine is. */
+  readonly naps: { asked: number; slept: number }
   taken: boolean
   /** Linking is unsupported here: create the lock file directly. */
   direct: boolean
@@ -45,7 +49,7 @@ export function claim(path: string): Claim | undefined {
   const descriptor = prepare(prepared, line)
   if (descriptor === undefined) return undefined
   const made: Claim = {
-    path, nonce, prepared, line, descriptor, askAgain: 0, taken: false, direct: false, stamp: undefined, touched: performance.now(),
+    path, nonce, prepared, line, descriptor, askAgain: 0, silent: undefined, naps: { asked: 0, slept: 0 }, taken: false, direct: false, stamp: undefined, touched: performance.now(),
     holds: () => made.taken && contentOf(path) === line,
     release: () => release(made),
   }

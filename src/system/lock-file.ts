@@ -60,7 +60,7 @@ async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
     if (await options.unless?.()) return
     const left = deadline - performance.now()
     if (left <= 0) throw timedOut(claimed.path, options.wait)
-    await sleep(Math.min(left, delay * (0.5 + Math.random())))
+    await nap(claimed, Math.min(left, delay * (0.5 + Math.random())))
     delay = Math.min(longest[options.protocol], delay * 1.4)
   }
 }
@@ -74,9 +74,32 @@ async function recover(claimed: Claim, sighted: Sighted, options: LockOptions): 
     claimed.askAgain = performance.now() + 250
     const { isFlocked } = await import('./lock-probe.ts')
     const flocked = await isFlocked(claimed.path)
-    // Nobody to ask: an empty file is old enough; of a process that cannot be judged, only the age tells.
-    return flocked === undefined ? sighted.empty || sighted.age >= patienceOf.msal : !flocked
+    if (flocked !== false) claimed.silent = undefined
+    if (flocked === true) return false
+    if (sighted.empty) return sighted.age >= grace(claimed, 850)
+    // Nobody to ask: of a process that cannot be judged, only the age tells.
+    if (flocked === undefined) return sighted.age >= patienceOf.msal
+    if (claimed.silent?.identity !== sighted.identity) claimed.silent = { identity: sighted.identity, since: performance.now() }
+    return performance.now() - claimed.silent.since >= grace(claimed, 450)
   })
+}
+
+/**
+ * Milliseconds that a Python process may need between two of its steps: it makes the file before it locks it, and unlocks it
+ * before it removes it by name, whosever it is then. Robbed in between, it lets two others in. So where our own naps take longer
+ * than asked, it is given as much more time.
+ */
+function grace({ naps }: Claim, calm: number): number {
+  const busy = Math.max(1, naps.slept / Math.max(1, naps.asked))
+  return Math.min(8_000, calm * busy * busy)
+}
+
+async function nap(claimed: Claim, milliseconds: number): Promise<void> {
+  const begun = performance.now()
+  await sleep(milliseconds)
+  // A timer is late by a millisecond or two on a calm machine.
+  claimed.naps.asked += milliseconds + 2
+  claimed.naps.slept += performance.now() - begun
 }
 
 function timedOut(path: string, wait: number): AuthError {

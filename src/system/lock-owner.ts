@@ -41,7 +41,7 @@ export function judge(sighting: LockSighting, patience: number): 'gone' | 'held'
   const { owner, empty, age } = sighting
   // A Python process creates the file, then opens it again, locks it and writes: a young empty file is between two steps.
   if (empty) return age < 850 ? 'held' : 'ask'
-  if (owner?.world === undefined) return age < 400 ? 'held' : 'ask'
+  if (owner?.world === undefined) return age < 200 ? 'held' : 'ask'
   if (owner.world === world() && !isAlive(owner)) return 'gone'
   return age < patience ? 'held' : 'gone'
 }

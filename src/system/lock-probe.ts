@@ -4,7 +4,8 @@ import { closeSync, constants, openSync } from 'node:fs'
 
 /**
  * Node has no `flock`; the program of that name has, and can try it on a descriptor of ours (by name it would create the
- * file if it is gone). `undefined` if there is no such program, or the file system cannot say.
+ * file if it is gone). `undefined` if there is no such program, or the file system cannot say. No answer in time means that the
+ * machine is busy, and so may be the holder: it is not robbed.
  */
 export async function isFlocked(path: string): Promise<boolean | undefined> {
   if (process.platform === 'win32') return undefined
@@ -15,17 +16,17 @@ export async function isFlocked(path: string): Promise<boolean | undefined> {
     return undefined
   }
   try {
-    const code = await exitCodeOf('flock', ['-n', '3'], descriptor)
-    return code === 0 ? false : code === 1 ? true : undefined
+    const end = await endOf('flock', ['-n', '3'], descriptor)
+    return end === 0 ? false : end === 1 || end === 'late' ? true : undefined
   } finally {
     closeSync(descriptor)
   }
 }
 
-function exitCodeOf(program: string, parameters: readonly string[], descriptor: number): Promise<number | null> {
+function endOf(program: string, parameters: readonly string[], descriptor: number): Promise<number | 'late' | undefined> {
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { stdio: ['ignore', 'ignore', 'ignore', descriptor], timeout: 2000 })
-    child.on('error', () => resolve(null))
-    child.on('exit', resolve)
+    child.on('error', () => resolve(undefined))
+    child.on('exit', (code) => resolve(code ?? 'late'))
   })
 }
