@@ -18,7 +18,7 @@ function misshapen(tree: string): readonly string[] {
     return [
       !text.startsWith('/**') && `${file} does not open with the question it answers.`,
       lines > mostLines && `${file} has ${lines} lines, more than ${mostLines}.`,
-      !/^[a-z0-9]+(-[a-z0-9]+)*(\.bun)?\.ts$/.test(basename(file)) && `${file} is not named in kebab-case.`,
+      !/^[a-z0-9]+(-[a-z0-9]+)*(\.bun|\.d)?\.ts$/.test(basename(file)) && `${file} is not named in kebab-case.`,
       emptyNames.test(file) && `${file} is named for nothing.`,
       file.startsWith('src/') && file !== 'src/system/signals.ts' && /\bprocess\.exit\(/.test(codeOf(tree, file)) && `${file} ends the process.`,
     ].filter((line) => line !== false)
