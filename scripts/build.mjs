@@ -24,7 +24,8 @@ const common = {
   // ES modules where a package has them: of those, only what is used is taken.
   mainFields: ['module', 'main'],
   // dbus-native reads XML only to introspect, which azin never does: 90 kB.
-  alias: { xml2js: './scripts/no-xml2js.cjs' },
+  // The library's own module form drops what is not used of it; what Node is given by default does not.
+  alias: { xml2js: './scripts/no-xml2js.cjs', yaml: './node_modules/yaml/browser/dist/index.js' },
   target: 'node20.19',
   legalComments: 'none',
   define: { AZIN_VERSION: JSON.stringify(version) },
