@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import { demoPassword } from '../emulator/default-directory.ts'
 import { createEmulator } from '../emulator/emulator.ts'
 import { startServer, type RunningServer } from '../emulator/server.ts'
+import { prose } from '../src/cli/wrap.ts'
 import { browserScript, type BrowserScript } from '../test/harness/browser-script.ts'
 import { writeCloud } from '../test/harness/cloud.ts'
 import { visit } from '../test/harness/person.ts'
@@ -16,6 +17,8 @@ const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true
 const colour = terminal && !process.env['NO_COLOR']
 
 const say = (text = ''): void => void process.stdout.write(`${text}\n`)
+/** A sentence, broken between words. */
+const tell = (text: string): void => say(prose(text, process.stdout.columns || 80))
 const paint = (code: number, text: string): string => (colour ? `\x1b[${code}m${text}\x1b[0m` : text)
 const bold = (text: string): string => paint(1, text)
 const faint = (text: string): string => paint(2, text)
@@ -92,11 +95,11 @@ function az(place: Place, args: readonly string[], options: { readonly env?: Nod
 
 async function signIn(place: Place): Promise<void> {
   if (canOpenBrowser()) {
-    say(`\nYour browser opens now. Sign in as ${bold(user)} with the password ${bold(demoPassword)}.`)
+    tell(`\nYour browser opens now. Sign in as ${bold(user)} with the password ${bold(demoPassword)}.`)
     await succeed(az(place, ['login'], { show: true }))
     return
   }
-  say(`\n${terminal ? 'No browser can be opened here' : 'There is no terminal here'}, so the demo plays the person: it fills in the real HTML forms, page by page.`)
+  tell(`\n${terminal ? 'No browser can be opened here' : 'There is no terminal here'}, so the demo plays the person: it fills in the real HTML forms, page by page.`)
   const browser = browserScript(scope)
   const login = az(place, ['login', '--output', 'json'], { env: { BROWSER: browser.path } })
   await Promise.all([succeed(login), play(browser)])
@@ -131,7 +134,7 @@ async function main(): Promise<void> {
   scope.after(() => server.close())
   const place = prepare(server)
   say(`${bold('azin')}  sign in to Azure, on an embedded cloud`)
-  say(faint(`The cloud runs at ${server.origin}. Nothing leaves this computer; your own ~/.azure is not touched.`))
+  tell(faint(`The cloud runs at ${server.origin}. Nothing leaves this computer; your own ~/.azure is not touched.`))
   await signIn(place)
   say((await succeed(az(place, ['account', 'show']))).stdout.trimEnd())
 
@@ -147,7 +150,7 @@ async function main(): Promise<void> {
   say(`${second.stdout === first.stdout ? 'The same token, from the cache' : 'Another token'}: ${before() - again} requests, ${bold(`${Math.round(second.ms)} ms`)} with Node's own start.`)
 
   say(`\n${bold('How to go on')}`)
-  say('  npm install -g .        installs azin; then `azin install` writes an `az` launcher, and: az login')
+  say('  README.md, Install      how azin becomes your `az`')
   say('  npm test                everything, in a real browser and beside Azure CLI')
   say('  docs/emulator.md        the embedded cloud, for tests of your own programs')
   if (!terminal) return
