@@ -1,5 +1,6 @@
 /** What does the token cache say right now? */
 import { AuthError } from '../errors.ts'
+import { unreadable } from '../system/failure.ts'
 import { pause } from '../system/pause.ts'
 import type { System } from '../system/system.ts'
 import { cachePath, type CacheFile, isRecord } from './schema.ts'
@@ -85,11 +86,6 @@ export function parseCache(text: string): CacheFile | undefined {
   } catch {
     return undefined
   }
-}
-
-export function unreadable(path: string, error: unknown): AuthError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new AuthError('file_unreadable', `${path} cannot be read: ${reason}`, [], { cause: error })
 }
 
 export function damaged(path: string): AuthError {

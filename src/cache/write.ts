@@ -1,6 +1,6 @@
 /** How does a change get into the token cache so that neither another program's change nor this one is lost? */
-import { AuthError, isAzinError } from '../errors.ts'
-import { lostLock } from '../system/failure.ts'
+import { isAzinError } from '../errors.ts'
+import { lostLock, unwritable } from '../system/failure.ts'
 import type { Held, System } from '../system/system.ts'
 import { isUndone } from './fencing.ts'
 import { type Place, placeOf } from './place.ts'
@@ -124,8 +124,4 @@ function isLostLock(error: unknown): boolean {
 /** A `FileFailure`. */
 function isFailure(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && !isAzinError(error) && 'code' in error && typeof error.code === 'string'
-}
-
-function unwritable(path: string, error: Error): AuthError {
-  return new AuthError('file_unwritable', `${path} cannot be written: ${error.message}`, [], { cause: error })
 }

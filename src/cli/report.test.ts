@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { AuthError, OAuthError, UsageError } from '../errors.ts'
 import { knownCodes } from '../explain/advice.ts'
 import { explain, refusal, report } from './report.ts'
+import { knownName, unreadable, unwritable } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import { harmless } from './voice.ts'
 
@@ -161,4 +162,21 @@ test('colour stands for the level, on two terminals, unless declined', async () 
   assert.equal(await at(both, {}), '\x1b[91mx\x1b[0m\n')
   for (const env of [{ NO_COLOR: '1' }, { AZURE_CORE_NO_COLOR: 'true' }]) assert.equal(await at(both, env as never), 'ERROR: x\n')
   assert.equal(await at({ output: false, error: true }, {}), 'ERROR: x\n')
+})
+
+test('trouble with the disk: one style, what to do, and never the name of a temporary file', async () => {
+  const failure = (code: string, path: string, syscall: string) => Object.assign(new Error(`${code}: ${syscall} '${path}'`), { code, path, syscall })
+  const lines = async (error: unknown) => (await explain(error, [])).lines
+  const lock = '/h/.azure/.service_principal_entries.json.lockfile.3ab0ff.azin-new'
+  assert.deepEqual(await lines(failure('ENOSPC', lock, 'write')), ["'/h/.azure/service_principal_entries.json' cannot be used: the disk is full.", 'Make room on it, then try again.'])
+  for (const [code, read, written] of [
+    ['EACCES', 'you may not read it', 'you may not write there'], ['ENOTDIR', '/h is not a directory', '/h is not a directory'],
+    ['EROFS', 'the file system is read-only', 'the file system is read-only'], ['EDQUOT', 'your share of the disk is used up', 'your share of the disk is used up'], ['EBADF', 'the system says EBADF', 'the system says EBADF'],
+  ] as const) {
+    const error = failure(code, '/h/.x.1f.azin-new', 'open')
+    assert.equal(unreadable('/h/x', error).message, `/h/x cannot be read: ${read}.`)
+    assert.equal(unwritable('/h/x', error).message, `/h/x cannot be written: ${written}.`)
+    if (code !== 'EBADF') assert.equal(unwritable('/h/x', error).hint.length, 1)
+  }
+  assert.equal(knownName('C:\\u\\.az.cmd.00ff.azin-new'), 'C:\\u\\az.cmd')
 })

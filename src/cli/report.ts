@@ -3,6 +3,7 @@
 import { type AuthError, isAzinError, type OAuthError, type UsageError } from '../errors.ts'
 import { hintFor } from '../explain/advice.ts'
 import { readRefusal } from '../explain/read-refusal.ts'
+import { diskTrouble, knownName } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import { nextStep } from './next-step.ts'
 import { say, tell } from './voice.ts'
@@ -41,10 +42,12 @@ export async function explain(error: unknown, argv: readonly string[]): Promise<
   }
   const failure = error as { code?: unknown; path?: unknown; syscall?: unknown; message?: unknown }
   if (failure?.syscall === 'write' && failure.path === undefined) {
-    return { lines: [`The result could not be written to standard output: ${String(failure.code)}.`], exit: 1 }
+    return { lines: [`The result could not be written to standard output: ${diskTrouble(failure, '', 'write')[0]}.`], exit: 1 }
   }
   if (typeof failure?.code === 'string' && typeof failure.path === 'string') {
-    return { lines: [`The file '${failure.path}' cannot be used: ${failure.code}.`], exit: 1 }
+    const path = knownName(failure.path)
+    const [why, ...hint] = diskTrouble(failure, path, path !== failure.path || /write|mkdir|rename|unlink|link/.test(String(failure.syscall)) ? 'write' : 'read')
+    return { lines: [`'${path}' cannot be used: ${why}.`, ...hint], exit: 1 }
   }
   const message = redact(error instanceof Error ? error.message : String(error), argv).split('\n')[0]
   return { lines: [`azin hit an unexpected problem: ${message}. Please report it with --debug`], exit: 1 }

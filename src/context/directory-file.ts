@@ -1,6 +1,7 @@
 /** Which context does a directory tree ask for, and may it? A file `.azin` says which; it acts only with the content that was allowed. */
 
 import { AuthError } from '../errors.ts'
+import { unreadable } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import type { ContextsFile } from './store.ts'
 
@@ -41,7 +42,7 @@ function read(system: System, path: string): Uint8Array {
     const bytes = system.files.read(path)
     if (bytes) return bytes
   } catch (error) {
-    throw new AuthError('file_unreadable', `The file ${path} cannot be read (${String((error as { code?: unknown }).code)}).`, [], { cause: error })
+    throw unreadable(path, error)
   }
   throw new AuthError('file_unreadable', `There is no file ${path}.`)
 }

@@ -1,6 +1,7 @@
 /** Which contexts are there, and which directory files may choose one? In a file of azin's own, which no other program reads. */
 
 import { AuthError } from '../errors.ts'
+import { unreadable, unwritable } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 
 /** Whom a command acts as, and where. Fields that are not known here survive every change. */
@@ -41,7 +42,7 @@ export function readContexts(system: System): ContextsFile {
   try {
     text = system.files.readText(path)
   } catch (error) {
-    throw new AuthError('file_unreadable', `The file ${path} cannot be read (${String((error as { code?: unknown }).code)}).`, [], { cause: error })
+    throw unreadable(path, error)
   }
   return parseContexts(path, text)
 }
@@ -79,7 +80,7 @@ export async function updateContexts(system: System, change: (file: ContextsFile
       system.files.replace(path, JSON.stringify({ version: 1, ...next }, null, 2) + '\n', () => held.check())
     } catch (error) {
       if (error instanceof AuthError) throw error
-      throw new AuthError('file_unwritable', `The file ${path} cannot be written (${String((error as { code?: unknown }).code)}).`, [], { cause: error })
+      throw unwritable(path, error)
     }
     return next
   })

@@ -4,6 +4,7 @@ import { AuthError, UsageError } from '../errors.ts'
 import { inPlace } from '../system/in-place.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import { sendPatiently } from '../system/retry.ts'
+import { diskTrouble } from '../system/failure.ts'
 import type { HttpRequest, System } from '../system/system.ts'
 
 /** What Entra ID wants such tokens to be for, unless a credential says otherwise. */
@@ -96,7 +97,7 @@ async function fromFile(system: System, path: string): Promise<string> {
     const found = system.files.readText(inPlace(system, path))?.trim()
     if (found) return found
   } catch (error) {
-    throw new AuthError('file_unreadable', `The file with the federated token cannot be read (${String((error as { code?: unknown }).code)}): ${path}`, [], { cause: error })
+    throw new AuthError('file_unreadable', `The file with the federated token cannot be read, as ${diskTrouble(error, path, 'read')[0]}: ${path}`, [], { cause: error })
   }
   throw new AuthError('file_unreadable', `The file with the federated token does not exist, or is empty: ${path}`)
 }

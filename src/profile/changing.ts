@@ -1,8 +1,9 @@
 /** How is a file of the profile changed so that nobody's change is lost? */
 
 import { AuthError, isAzinError } from '../errors.ts'
+import { unwritable } from '../system/failure.ts'
 import type { Held, System } from '../system/system.ts'
-import { readText, readWhole, reason } from './reading.ts'
+import { readText, readWhole } from './reading.ts'
 import { setAside } from './repair.ts'
 
 export interface FileOf<T> {
@@ -60,7 +61,7 @@ async function changeHeld<T>(system: System, file: FileOf<T>, change: (value: T)
       return await changeOnce(system, file, change, held)
     } catch (error) {
       if (error !== overtaken) throw error
-      if (attempt === attempts) throw new AuthError('file_unwritable', `The file ${file.path} cannot be written: another program keeps changing it.`)
+      if (attempt === attempts) throw new AuthError('file_unwritable', `${file.path} cannot be written: another program keeps changing it.`)
     }
   }
 }
@@ -103,8 +104,4 @@ export function writeText(system: System, path: string, text: string, guard?: ()
     if (error === overtaken || error instanceof AuthError) throw error
     throw unwritable(path, error)
   }
-}
-
-function unwritable(path: string, error: unknown): AuthError {
-  return new AuthError('file_unwritable', `The file ${path} cannot be written${reason(error)}.`, [], { cause: error })
 }

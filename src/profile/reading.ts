@@ -1,6 +1,7 @@
 /** How is a file read that another program may be writing at this moment? */
 
 import { AuthError } from '../errors.ts'
+import { unreadable } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 
 /**
@@ -58,12 +59,6 @@ export function readText(system: System, path: string): string | undefined {
     const text = system.files.readText(path)
     return text?.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   } catch (error) {
-    throw new AuthError('file_unreadable', `The file ${path} cannot be read${reason(error)}.`, [], { cause: error })
+    throw unreadable(path, error)
   }
-}
-
-/** " (EACCES)" of a `FileFailure`, else nothing. */
-export function reason(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code
-  return typeof code === 'string' ? ` (${code})` : ''
 }

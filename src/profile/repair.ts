@@ -1,10 +1,10 @@
 /** What can be saved from a damaged file? */
 
 import { AuthError } from '../errors.ts'
+import { diskTrouble } from '../system/failure.ts'
 import { civilTime } from '../system/local-time.ts'
 import type { System } from '../system/system.ts'
 import { isAccount } from './file.ts'
-import { reason } from './reading.ts'
 import type { Account, ProfileFile } from './schema.ts'
 
 /**
@@ -18,7 +18,8 @@ export function setAside(system: System, path: string): { readonly bytes: Uint8A
     system.files.replace(kept, bytes)
     return { bytes, kept }
   } catch (error) {
-    throw new AuthError('file_unwritable', `The damaged file ${path} cannot be set aside${reason(error)}.`, [], { cause: error })
+    const [why, ...hint] = diskTrouble(error, path, 'write')
+    throw new AuthError('file_unwritable', `The damaged file ${path} cannot be set aside: ${why}.`, hint, { cause: error })
   }
 }
 

@@ -1,8 +1,8 @@
 /** How is a file of the profile read and changed whose text lies where the operating system keeps secrets? */
 import { AuthError } from '../errors.ts'
+import { unreadable, unwritable } from '../system/failure.ts'
 import type { Held, System } from '../system/system.ts'
 import type { FileOf } from './changing.ts'
-import { reason } from './reading.ts'
 import { freeName } from './repair.ts'
 
 /** Milliseconds to wait for another program. */
@@ -66,6 +66,6 @@ function about<T>(path: string, code: 'file_unreadable' | 'file_unwritable', wor
     return work()
   } catch (error) {
     if (error instanceof AuthError) throw error
-    throw new AuthError(code, `The file ${path} cannot be ${code === 'file_unreadable' ? 'read' : 'written'}${reason(error)}.`, [], { cause: error })
+    throw (code === 'file_unreadable' ? unreadable : unwritable)(path, error)
   }
 }

@@ -107,6 +107,6 @@ test('what is no certificate is said to be none', async () => {
   for (const [file, why] of bad) await assert.rejects(asserted(file), why)
   const system = fakeSystem({ '/home/me/app.pem': 'x' })
   system.files.fail('read', '/home/me/app.pem', 'EACCES')
-  await assert.rejects(readCertificate(system, { certificate: '~/app.pem' }), { code: 'file_unreadable', message: 'The certificate file ~/app.pem cannot be read (EACCES).' })
+  await assert.rejects(readCertificate(system, { certificate: '~/app.pem' }), { code: 'file_unreadable', message: 'The certificate file ~/app.pem cannot be read: you may not read it.' })
   await assert.rejects(readCertificate(system, { certificate: '/gone' }), { code: 'file_unreadable', message: 'The certificate file /gone does not exist.' })
 })

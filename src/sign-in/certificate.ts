@@ -2,6 +2,7 @@
 
 import { AuthError } from '../errors.ts'
 import { inPlace } from '../system/in-place.ts'
+import { diskTrouble } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import type { CertificateWay } from './ask.ts'
 
@@ -34,7 +35,7 @@ function contentOf(system: System, path: string, what = 'certificate file'): Uin
   try {
     bytes = system.files.read(inPlace(system, path))
   } catch (error) {
-    throw new AuthError('file_unreadable', `The ${what} ${path} cannot be read (${String((error as { code?: unknown }).code)}).`, [], { cause: error })
+    throw new AuthError('file_unreadable', `The ${what} ${path} cannot be read: ${diskTrouble(error, path, 'read')[0]}.`, [], { cause: error })
   }
   if (!bytes) throw new AuthError('file_unreadable', `The ${what} ${path} does not exist.`)
   return bytes

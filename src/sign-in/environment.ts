@@ -3,6 +3,7 @@
 import { AuthError, UsageError } from '../errors.ts'
 import type { Cloud } from '../profile/schema.ts'
 import { inPlace } from '../system/in-place.ts'
+import { diskTrouble } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import type { PrincipalWay } from './ask.ts'
 
@@ -45,7 +46,7 @@ function readToken(system: System, file: string): string {
   try {
     text = system.files.readText(inPlace(system, file))
   } catch (error) {
-    throw new AuthError('file_unreadable', `The file of AZURE_FEDERATED_TOKEN_FILE cannot be read (${String((error as { code?: unknown }).code)}): ${file}`, [], { cause: error })
+    throw new AuthError('file_unreadable', `The file of AZURE_FEDERATED_TOKEN_FILE cannot be read, as ${diskTrouble(error, file, 'read')[0]}: ${file}`, [], { cause: error })
   }
   if (text?.trim()) return text.trim()
   throw new AuthError('file_unreadable', `The file of AZURE_FEDERATED_TOKEN_FILE ${text === undefined ? 'does not exist' : 'is empty'}: ${file}`)
