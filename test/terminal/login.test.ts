@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { demoPassword } from '../../emulator/default-directory.ts'
+import { defaultDirectory, demoPassword } from '../../emulator/default-directory.ts'
 import { visit } from '../harness/person.ts'
 import { scene, terminals } from './scene.ts'
 
@@ -113,4 +113,18 @@ test('the end of input leaves the password unasked, and the default subscription
   picking.type('\x04')
   assert.equal(await picking.ended, 0)
   assert.equal(await az.json('account', 'show', '--query', 'name'), 'Larkspur Production')
+})
+
+test('a name of several subscriptions: those that match are listed, and one of them is chosen', terminals, async (t) => {
+  const directory = structuredClone(defaultDirectory) as unknown as { tenants: { subscriptions: { name: string }[] }[] }
+  directory.tenants[1]!.subscriptions[0]!.name = 'Larkspur Development' // a namesake in another tenant
+  const { az, open } = await scene(t, { directory: directory as unknown as typeof defaultDirectory })
+  const terminal = open(['login', '--subscription', 'larkspur development'], plain)
+  await visit(await az.browser.next(), ada)
+  await terminal.sees(/no\s+changes\): $/)
+  const shown = await terminal.lines()
+  assert.deepEqual(shown.filter((line) => /^\[\d\]/.test(line)).map((line) => line.replace(/ +/g, ' ').replace(/ a21e.*/, '')), ['[1] * Larkspur Development Larkspur Bicycles', '[2] Larkspur Development Juniper Ferries'])
+  terminal.type('2\r')
+  assert.equal(await terminal.ended, 0)
+  assert.equal(await az.json('account', 'show', '--query', 'tenantDisplayName'), 'Juniper Ferries')
 })
