@@ -1,5 +1,6 @@
 /** What does `@file` stand for? The content of the file, or of standard input for `@-`; the text itself if there is no such file. */
 
+import { readGiven } from '../system/given-file.ts'
 import type { System } from '../system/system.ts'
 
 /** `@path` as a whole argument, and `--option=@path`. */
@@ -15,7 +16,7 @@ export function expandFiles(system: System, argv: readonly string[]): readonly s
 
 function content(system: System, name: string): string | undefined {
   if (name === '') return undefined
-  const bytes = name === '-' ? system.terminal.readInput() : system.files.read(located(system, name))
+  const bytes = name === '-' ? system.terminal.readInput() : readGiven(system, located(system, name))
   return bytes && decode(bytes).replace(/[\r\n]+$/, '')
 }
 

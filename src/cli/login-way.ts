@@ -3,6 +3,7 @@
 import { AuthError, UsageError } from '../errors.ts'
 import type { Cloud } from '../profile/schema.ts'
 import type { SignInAsk } from '../sign-in.ts'
+import { isPassing, readGiven } from '../system/given-file.ts'
 import { inPlace, withHome } from '../system/in-place.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
@@ -58,11 +59,16 @@ async function principal(system: System, values: Values): Promise<SignInAsk['way
     return { ...way, ...(await fromPipeline(system, { from: text(values, 'federatedFrom'), assertion: text(values, 'federatedToken') })) }
   }
   const path = withHome(system, certificate)
-  return { ...way, certificate: path, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }), ...(await unlocked(system, values, path)) }
+  const unlocking = await unlocked(system, values, path)
+  // What is wrong with the file is said before anybody is asked for the tenant.
+  await (await import('../sign-in/certificate.ts')).readCertificate(system, { ...way, certificate: path, ...unlocking })
+  return { ...way, certificate: path, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }), ...unlocking }
 }
 
 async function unlocked(system: System, values: Values, certificate: string): Promise<{ certificate_password?: string; certificate_password_file?: string }> {
   const file = text(values, 'certificatePasswordFile')
+  // A pipe can be read now and never again: the password itself is kept, as one that was typed.
+  if (file && isPassing(inPlace(system, file))) return { certificate_password: oneLine(contentOf(system, file), `The file ${file}`) }
   if (file) return { certificate_password_file: withHome(system, file) }
   const { isLocked } = await import('../sign-in/certificate.ts')
   if (!system.terminal.input || values['nonInteractive'] || !(await isLocked(system, certificate))) return {}
@@ -86,7 +92,7 @@ function oneLine(bytes: Uint8Array, place: string): string {
 }
 
 function contentOf(system: System, file: string): Uint8Array {
-  const bytes = system.files.read(inPlace(system, file))
+  const bytes = readGiven(system, inPlace(system, file))
   if (bytes) return bytes
   throw new AuthError('file_unreadable', `The file ${file} does not exist.`)
 }
