@@ -54,6 +54,9 @@ const rules: readonly Rule[] = [
     "usage error: '--redirect-port' must be a port number"],
   [(v) => given(v, 'allTenants') && any(v, 'tenant', 'skipSubscriptionDiscovery'),
     "usage error: '--all-tenants' is not applicable with '--tenant'"],
+  // Azure CLI takes no notice of it, and opens a browser.
+  [(v) => given(v, 'federatedToken') && !given(v, 'servicePrincipal'),
+    "usage error: '--federated-token' goes with '--service-principal'"],
 ]
 
 /** An empty text counts as not given, as in Azure CLI. */

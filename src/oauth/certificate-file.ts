@@ -32,13 +32,18 @@ function decryptedPem(text: string, password: string): string | undefined {
   return key && text.replace(block, () => forge.pki.privateKeyToPem(key))
 }
 
+const NEITHER = 'it is neither PEM nor PFX'
+
 function fromPfx(bytes: Uint8Array, password: string): string | undefined {
   let parsed: forge.asn1.Asn1
   try {
     parsed = forge.asn1.fromDer(forge.util.createBuffer(ascii(bytes)), false)
   } catch {
-    throw invalid('it is neither PEM nor PFX')
+    throw invalid(NEITHER)
   }
+  // Most texts are some DER to a parser that does not insist; a PFX is a sequence that begins with a version.
+  const [version] = Array.isArray(parsed.value) ? parsed.value : []
+  if (parsed.type !== forge.asn1.Type.SEQUENCE || version?.type !== forge.asn1.Type.INTEGER) throw invalid(NEITHER)
   const store = attempt(() => forge.pkcs12.pkcs12FromAsn1(parsed, false, password)) ?? openedWithUtf8(parsed, password)
   if (!store) return undefined
   const bags = (type: string | undefined): readonly forge.pkcs12.Bag[] => (type === undefined ? [] : store.getBags({ bagType: type })[type] ?? [])

@@ -80,6 +80,15 @@ $ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larksp
 ERROR: The certificate file gone.pem does not exist.
 [exit 1]
 
+$ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t nowhere.example --certificate gone.pem
+ERROR: The certificate file gone.pem does not exist.
+[exit 1]
+
+(the file bad.pem holds not a certificate)
+$ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larkspur.example --certificate bad.pem
+ERROR: Invalid certificate, please use a valid PEM file. Error detail: it is neither PEM nor PFX.
+[exit 1]
+
 (the file bad.pem holds nothing of use)
 $ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larkspur.example --certificate bad.pem
 ERROR: Invalid certificate, please use a valid PEM file. Error detail: it is neither PEM nor PFX.

@@ -42,4 +42,8 @@ $ az login --only-show-errors --service-principal -u a21e0004-0000-4000-8000-000
 ERROR: The federated token is not a JSON Web Token.
 ...
 [exit 1]
+
+$ az login --federated-token abc
+ERROR: usage error: '--federated-token' goes with '--service-principal'
+[exit 1]
 ```
