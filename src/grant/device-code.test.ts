@@ -23,7 +23,7 @@ type Reply = 'pending' | 'slow_down' | 'token' | 'declined' | 'expired' | 'reset
 const client_info = Buffer.from(JSON.stringify({ uid: 'u', utid: 't' })).toString('base64url')
 
 /** Plays a server; the last reply goes on for ever. */
-function world(replies: readonly Reply[], first: object = start) {
+function world(replies: readonly Reply[], first: object = start, limit?: number) {
   const clock = new FakeClock()
   const polls: { at: number; body: URLSearchParams }[] = []
   const reply = (status: number, body: object) => ({ status, headers: { 'content-type': 'application/json' }, body: new TextEncoder().encode(JSON.stringify(body)) })
@@ -43,7 +43,7 @@ function world(replies: readonly Reply[], first: object = start) {
   }
   const system = fakeSystem({}, { clock, transport: { send } })
   const shown: DeviceCode[] = []
-  const run = deviceCode(system, { authority, client_id: 'client', scopes: ['s/.default'], claims: '{"x":1}' }, { deviceCode: (info) => void shown.push(info) })
+  const run = deviceCode(system, { authority, client_id: 'client', scopes: ['s/.default'], claims: '{"x":1}', ...(limit !== undefined && { limit }) }, { deviceCode: (info) => void shown.push(info) })
   return { run, polls, shown, clock }
 }
 
@@ -90,6 +90,12 @@ test('it ends within a second of the expiry, however the server answers', async 
     await assert.rejects(run, { code: 'sign_in_timeout' })
     assert.ok(Math.abs(clock.milliseconds - 33_000) < 1000, `${clock.milliseconds}`)
     assert.ok(polls.length < 8)
+  }
+})
+
+test('an own limit that is over is told as such: the code may still be good', async () => {
+  for (const [limit, within] of [[3000, '3 seconds'], [1000, '1 second'], [60_000, '1 minute'], [300_000, '5 minutes']] as const) {
+    await assert.rejects(world(['pending'], start, limit).run, { code: 'sign_in_timeout', message: `Nobody entered the code within ${within}.` })
   }
 })
 

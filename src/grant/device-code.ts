@@ -21,7 +21,7 @@ export interface DeviceCodeAsk {
 
 /**
  * Shows a code, then asks the server until the person has typed it.
- * @throws AuthError sign_in_timeout when the code expires, server_answer when the first answer cannot be shown
+ * @throws AuthError sign_in_timeout when the code expires or the limit is over, server_answer when the first answer cannot be shown
  * @throws OAuthError of flow `sign-in`: declined, expired, or refused at the start
  */
 export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pick<Person, 'deviceCode'>): Promise<Tokens> {
@@ -31,20 +31,22 @@ export async function deviceCode(system: System, ask: DeviceCodeAsk, person: Pic
   const device = await deviceAuthorization(system, ask.authority, publicClient(ask), scopes, {}, request)
   const { verification_uri, user_code, expires_in } = device
   person.deviceCode({ verification_uri, user_code, expires_in, message: deviceMessage(device) })
-  return poll(system, ask, device, started + Math.min(expires_in * 1000, ask.limit ?? Infinity))
+  const { limit = Infinity } = ask
+  const over = limit < expires_in * 1000 ? notEntered(limit) : expired()
+  return poll(system, ask, device, { at: started + Math.min(expires_in * 1000, limit), over })
 }
 
 /** Never faster than the server wants; slower after `slow_down`, and for a while after an answer that did not come. */
-async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorization, end: number): Promise<Tokens> {
+async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorization, end: { readonly at: number; readonly over: AuthError }): Promise<Tokens> {
   let interval = Math.max(1, device.interval)
   let failures = 0
   const once = withoutRetries(system)
   for (;;) {
-    const left = end - system.clock.monotonic()
+    const left = end.at - system.clock.monotonic()
     // RFC 8628 section 3.5 asks for a back-off on failed connections; a minute is where waiting stops to help.
     const wait = Math.max(interval, Math.min(interval * 2 ** failures, 60)) * 1000
     await system.clock.sleep(Math.max(0, Math.min(wait, left)), system.ending)
-    if (left <= wait) throw expired()
+    if (left <= wait) throw end.over
     try {
       return await requestToken(once, ask.authority, publicClient(ask), grant(device), { flow: 'sign-in', tenant: ask.authority.tenant, scopes: ask.scopes })
     } catch (error) {
@@ -92,6 +94,13 @@ function readable(error: OAuthError): Error {
     return new AuthError('sign_in_refused', 'The sign-in was declined in the browser.', ['az login --use-device-code'])
   }
   return error
+}
+
+/** The code may still be good; it is the person's own limit that is over. */
+function notEntered(limit: number): AuthError {
+  const seconds = Math.ceil(limit / 1000)
+  const within = seconds % 60 === 0 ? `${seconds / 60} minute${seconds === 60 ? '' : 's'}` : `${seconds} second${seconds === 1 ? '' : 's'}`
+  return new AuthError('sign_in_timeout', `Nobody entered the code within ${within}.`, ['With more time: az login --use-device-code --timeout 15m'])
 }
 
 function expired(): AuthError {
