@@ -1,7 +1,7 @@
 /** Which tenant is meant by a domain name? */
 import { AuthError } from '../errors.ts'
-import type { System } from '../system/system.ts'
-import { ask, clientHeaders, nonsense, readObject } from './ask.ts'
+import type { HttpResponse, System } from '../system/system.ts'
+import { ask, clientHeaders, nonsense, readObject, readRefusal } from './ask.ts'
 import { authorityRoot, checkedTenant } from './authority.ts'
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -21,10 +21,17 @@ export async function resolveTenant(system: System, activeDirectory: string, tex
   const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
   if (answer.status >= 500 || answer.status === 429) throw nonsense(url, answer)
   const issuer = answer.status === 200 ? readObject(answer)?.['issuer'] : undefined
-  if (answer.status !== 200) throw unresolved(tenant, new TextDecoder().decode(answer.body).slice(0, 2000))
+  if (answer.status !== 200) throw unresolved(tenant, saidBy(answer))
   const found = typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).pathname.split('/')[1] : undefined
   if (found === undefined || !guid.test(found)) throw nonsense(url, answer, 'it names no tenant')
   return found
+}
+
+/** The server's own words where it has some, on one line. */
+function saidBy(answer: HttpResponse): string {
+  const refusal = readRefusal(readObject(answer))
+  const text = refusal ? refusal.error_description ?? refusal.error : new TextDecoder().decode(answer.body)
+  return text.replace(/\s+/g, ' ').trim().slice(0, 2000)
 }
 
 function unresolved(tenant: string, detail: string): AuthError {

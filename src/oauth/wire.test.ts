@@ -211,7 +211,9 @@ test('a domain becomes a GUID through discovery', async () => {
   assert.equal(sent[0]?.url, 'https://login.microsoftonline.com/contoso.com/v2.0/.well-known/openid-configuration')
   assert.equal(await resolveTenant(silent, 'https://login.microsoftonline.com', tid.toUpperCase()), tid.toUpperCase())
   const unknown = answering(() => ({ status: 400, body: '{"error":"invalid_tenant"}' }))
-  await assert.rejects(resolveTenant(unknown.system, 'https://a.example', 'x.y'), { code: 'tenant_not_found', message: `Failed to resolve tenant 'x.y'.\n\nError detail: {"error":"invalid_tenant"}` })
+  await assert.rejects(resolveTenant(unknown.system, 'https://a.example', 'x.y'), { code: 'tenant_not_found', message: `Failed to resolve tenant 'x.y'.\n\nError detail: invalid_tenant` })
+  const described = answering(() => ({ status: 400, body: '{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found.\\r\\nTrace ID: 1"}' }))
+  await assert.rejects(resolveTenant(described.system, 'https://a.example', 'x.y'), { message: `Failed to resolve tenant 'x.y'.\n\nError detail: AADSTS90002: Tenant not found. Trace ID: 1` })
   await assert.rejects(resolveTenant(silent, 'https://a.example', 'x/y'), { code: 'tenant_not_found' })
 })
 
