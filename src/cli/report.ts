@@ -38,7 +38,7 @@ export async function explain(error: unknown, argv: readonly string[]): Promise<
     if (error.name === 'OAuthError') return refusal(error as OAuthError)
     if (error.name === 'UsageError') return usage(error as UsageError, argv)
     const { message, hint, code } = error as AuthError
-    return { lines: [message, ...hint], exit: code === 'resource_not_found' ? 3 : 1 }
+    return { lines: [message, ...hint, ...(code === 'tenant_not_found' ? meaningOf(message) : [])], exit: code === 'resource_not_found' ? 3 : 1 }
   }
   const failure = error as { code?: unknown; path?: unknown; syscall?: unknown; message?: unknown }
   if (failure?.syscall === 'write' && failure.path === undefined) {
@@ -63,6 +63,13 @@ export function refusal(error: OAuthError): Told {
   const told = wordsOf(error)
   const hint = meaning(error)
   return { ...told, lines: [...told.lines, ...nextStep(error), ...(hint === undefined ? [] : [hint])] }
+}
+
+/** Of a refusal that is told inside of a sentence. */
+function meaningOf(message: string): readonly string[] {
+  const { codes } = readRefusal(message)
+  const hint = codes.length > 0 ? hintFor({ codes }) : undefined
+  return hint === undefined ? [] : [hint]
 }
 
 function meaning({ body }: OAuthError): string | undefined {

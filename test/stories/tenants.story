@@ -32,7 +32,15 @@ Juniper Timetables
 $ az login --only-show-errors --tenant nowhere.example -u ada@larkspur.example -p azin-demo
 ERROR: Failed to resolve tenant 'nowhere.example'.
 
-Error detail: {"error":"invalid_tenant","error_description":"AADSTS90002: <text>
+Error detail: AADSTS90002: <text>
+What it means: The tenant does not exist in this cloud: a typing mistake, or another cloud. Who can act: you. More: az explain AADSTS90002
+[exit 1]
+
+$ az account get-access-token --tenant nowhere.example
+ERROR: Failed to resolve tenant 'nowhere.example'.
+
+Error detail: AADSTS90002: <text>
+What it means: The tenant does not exist in this cloud: a typing mistake, or another cloud. Who can act: you. More: az explain AADSTS90002
 [exit 1]
 
 $ az login --only-show-errors -u isla@island01.example -p azin-demo --query 'length(@)'
