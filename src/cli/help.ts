@@ -3,18 +3,26 @@
 import type { System } from '../system/system.ts'
 import { UsageError } from '../errors.ts'
 import type { Option } from './args.ts'
-import { type Command, commands, globalOptions } from './commands.ts'
+import { type Command, type Doors, commands, globalOptions } from './commands.ts'
 import { UnknownWord } from './command-line.ts'
 import { commandWords, definitionWords, groupWords, optionWords } from './help-texts.ts'
 import { columnsOf, paragraph, prose } from './wrap.ts'
 
 /** Writes to standard output. @param words of a group or command, any case. @returns exit code 0. */
-export function showHelp(system: System, words: readonly string[]): number {
+export async function showHelp(system: System, words: readonly string[], doors: Doors = {}): Promise<number> {
   const path = words.filter((word) => !word.startsWith('-')).join(' ').toLowerCase()
   // A pipe has no width: a hundred cells is what a pager and a web page show.
   const width = Math.max(20, system.terminal.output ? system.terminal.columns : 100)
   system.terminal.out(helpText(path, width))
+  if (path === '') system.terminal.out(prose(await otherCommands(system, doors), width) + '\n')
   return 0
+}
+
+/** Who gets what azin does not have. */
+async function otherCommands(system: System, doors: Doors): Promise<string> {
+  if (system.env['AZIN_PASSTHROUGH'] === '0') return 'Other commands do not go to Azure CLI, because AZIN_PASSTHROUGH=0 turns that off.'
+  const cli = await (await import('./pass-on.ts')).findAzureCli(system, doors)
+  return cli ? `Other commands go to Azure CLI: ${cli.file}` : 'Other commands would go to Azure CLI, but none is on the PATH.'
 }
 
 /** @throws UsageError for what is neither a command nor a group. */

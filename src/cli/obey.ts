@@ -23,12 +23,12 @@ const RENEW = '__renew'
 /** @returns the exit code; rejects with what `report.ts` turns into words. */
 export async function obey(system: System, argv: readonly string[], doors: Doors): Promise<number> {
   const [first] = argv
-  if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1))
+  if (first === undefined || first === 'help') return (await import('./help.ts')).showHelp(system, argv.slice(1), doors)
   if (first === '--version' || first === '-v') return (await import('./version.ts')).showVersion(system)
   if (first === RENEW) return (await import('./renewal.ts')).renewFor(system, argv.slice(1))
   if (first === COMPLETE) return (await import('./complete.ts')).complete(system, argv.slice(1))
   const line = readLine(argv.some((word) => word.includes('@')) ? await expanded(system, argv) : argv)
-  if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [])
+  if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [], doors)
   const { command, values } = line
   if (values['onlyShowErrors'] && (values['debug'] || values['verbose'])) throw new UsageError(CONTRADICTION, 1)
   const secrets = [text(values, 'password'), text(values, 'federatedToken')]

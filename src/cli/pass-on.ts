@@ -7,7 +7,7 @@ import type { System } from '../system/system.ts'
 import type { UnknownWord } from './command-line.ts'
 import type { Doors } from './commands.ts'
 import { isLauncher } from './launcher.ts'
-import { suggestions } from './suggest.ts'
+import { mistyped, suggestions, wordsOf } from './suggest.ts'
 
 /** Says to an azin that was started from here how many have handed over before it; a loop ends at the limit. */
 const DEPTH = 'AZIN_PASSED'
@@ -15,6 +15,8 @@ const limit = 5
 
 /** @returns the exit code of the other program. @throws what there is to say when there is none. */
 export async function passOn(system: System, argv: readonly string[], doors: Doors, unknown: UnknownWord): Promise<number> {
+  const own = answered(system, argv, unknown)
+  if (own) throw own
   const depth = Number(system.env[DEPTH]) || 0
   if (system.env['AZIN_PASSTHROUGH'] === '0') throw nobody(unknown, argv, 'is not asked, because AZIN_PASSTHROUGH=0 turns that off')
   if (depth >= limit) throw nobody(unknown, argv, `was not reached: the programs named az on the PATH only lead to one another`)
@@ -26,6 +28,34 @@ export async function passOn(system: System, argv: readonly string[], doors: Doo
   } catch (error) {
     const reason = String((error as { code?: unknown }).code ?? 'unknown error')
     throw new AuthError('not_supported', `The command is not azin's, and Azure CLI at ${cli.file} cannot be started (${reason}).`)
+  }
+}
+
+/** Groups that Azure CLI has not: nobody else knows their words. */
+const ownGroups: ReadonlySet<string> = new Set(['context', 'credential', 'emulator'])
+
+/** Commands of Azure CLI and of its extensions that a mistyped word of ours could be. */
+const theirs: ReadonlySet<string> = new Set(['batch', 'cloud-service', 'confcom', 'consumption', 'container', 'logic', 'logz', 'redis', 'relay', 'search', 'stack', 'version'])
+
+/** What azin says itself, though Azure CLI may be here: it would call the word misspelled, and mean its own commands. */
+function answered(system: System, argv: readonly string[], unknown: UnknownWord): UsageError | undefined {
+  const { word, group } = unknown
+  if (ownGroups.has(group)) {
+    const meant = suggestions(unknown, argv).filter((line) => line.startsWith('Did you mean'))
+    return new UsageError(unknown.message, 2, [...meant, `azin ${group} has: ${wordsOf(group).join(', ')}`, `See what they do: azin ${group} --help`])
+  }
+  const near = group === '' ? mistyped(word) : undefined
+  if (near === undefined || word.toLowerCase() in aboutItself || theirs.has(word.toLowerCase()) || indexed(system).has(word.toLowerCase())) return undefined
+  return new UsageError(unknown.message, 2, [`Did you mean '${near}' ?`, 'See what there is: az --help'])
+}
+
+/** The words that Azure CLI has found in itself and its extensions, where it has noted them. */
+function indexed(system: System): ReadonlySet<string> {
+  try {
+    const index = JSON.parse(system.files.readText(`${system.configDirectory}/commandIndex.json`) ?? '{}') as { commandIndex?: object }
+    return new Set(Object.keys(index.commandIndex ?? {}))
+  } catch {
+    return new Set()
   }
 }
 

@@ -27,6 +27,18 @@ function meant(name: string | undefined): readonly string[] {
   return name === undefined ? [] : [`Did you mean '${name}' ?`]
 }
 
+/** A word of ours that was mistyped: one or two letters in five or more. */
+export function mistyped(word: string): string | undefined {
+  const near = word.length < 5 ? undefined : nearest(word.toLowerCase(), [...new Set(commands.filter((one) => !one.hidden).map((one) => one.path.split(' ')[0]!))])
+  return near !== undefined && distance(word.toLowerCase(), near) <= 2 ? near : undefined
+}
+
+/** What a group has, each word once. */
+export function wordsOf(group: string): readonly string[] {
+  const depth = group.split(' ').length
+  return [...new Set(commands.filter((one) => !one.hidden && one.path.startsWith(group + ' ')).map((one) => one.path.split(' ')[depth]!))]
+}
+
 /** Within two fifths of the length; the first of equals. */
 export function nearest(word: string, among: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined

@@ -99,6 +99,30 @@ test('without Azure CLI a misspelled word of ours is one, and the rest is told w
   assert.match(await said(off, 'acount'), /Did you mean 'account' \?/)
 })
 
+test('what only azin can answer, it answers, though Azure CLI is here', async (t) => {
+  const az = azFor(t)
+  const env = before(az, program(t, azureCli))
+  const said = async (...words: string[]) => (await az.run(...words, { env })).stderr
+  assert.equal(await said('emulator', 'stop'), "ERROR: 'stop' is misspelled or not recognized by the system.\nazin emulator has: start\nSee what they do: azin emulator --help\n")
+  assert.match(await said('credential', 'dokcer'), /Did you mean 'docker' \?\nazin credential has: kubectl, docker, git, npm\n/)
+  assert.match(await said('context', 'gone'), /azin context has: create, list, show, use, delete, allow, deny, hook\n/)
+  assert.equal(await said('acount', 'list'), "ERROR: 'acount' is misspelled or not recognized by the system.\nDid you mean 'account' ?\nSee what there is: az --help\n")
+  for (const word of ['logic', 'redis', 'vm', 'aks', 'network']) assert.equal(await said(word), 'warned\n', word)
+  mkdirSync(az.configDirectory, { recursive: true })
+  writeFileSync(join(az.configDirectory, 'commandIndex.json'), '{"version": "2.85.0", "commandIndex": {"acount": ["azext_acount"]}}')
+  assert.equal(await said('acount', 'list'), 'warned\n')
+})
+
+test('the help says who gets the other commands', async (t) => {
+  const az = azFor(t)
+  const folder = program(t, azureCli)
+  const last = async (env: Record<string, string>, ...words: string[]) => (await az.run(...words, { env })).stdout.trimEnd().split('\n').at(-1)
+  for (const words of [['--help'], ['help'], []]) assert.equal(await last(before(az, folder), ...words), `Other commands go to Azure CLI: ${join(folder, 'az')}`)
+  assert.equal(await last(before(az), '--help'), 'Other commands would go to Azure CLI, but none is on the PATH.')
+  assert.match(await last({ ...before(az, folder), AZIN_PASSTHROUGH: '0' }, '--help') ?? '', /AZIN_PASSTHROUGH=0/)
+  assert.match((await az.run('frobnicate', { env: before(az) })).stderr, /'frobnicate' is not a command of azin.*\n.*\n.*az --help\n$/)
+})
+
 test('one that cannot be started is named', async (t) => {
   const az = azFor(t)
   const folder = program(t, '#!/nonexistent/python\n')
