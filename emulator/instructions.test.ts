@@ -22,6 +22,12 @@ test('with the proxy, every variable is quoted for the shell', () => {
   for (const name of ['REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) assert.ok(text.includes(`\n  export ${name}='/tmp/o'\\''brien/ca.pem'\n`), name)
 })
 
+test('Azure CLI signs in without the browser, which is not behind the proxy', () => {
+  const text = instructions(proxied, defaultDirectory, 'linux')
+  assert.match(text, /\n {2}\/usr\/bin\/az login -u ada@larkspur\.example -p azin-demo\n.* at http:\/\/localhost:4280\/devicelogin\n/)
+  assert.match(text, / --endpoint-microsoft-graph-resource-id http:\/\/localhost:4280\/\n/)
+})
+
 test('on Windows the lines are PowerShell', () => {
   const text = instructions(proxied, defaultDirectory, 'win32')
   assert.match(text, /\n {2}\$env:SSL_CERT_FILE = '\/tmp\/o''brien\/ca\.pem'\n/)

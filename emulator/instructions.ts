@@ -12,7 +12,7 @@ export function instructions(server: Addresses, directory: Directory, platform: 
   const parts = [
     `The emulator answers on ${server.origin}. Ctrl+C ends it, and everything in it is forgotten.`,
     forAzin(server.origin, platform),
-    ...(server.proxy !== undefined && server.ca !== undefined ? [forOthers(server.proxy, server.ca, platform)] : []),
+    ...(server.proxy !== undefined && server.ca !== undefined ? [forOthers(server.origin, server.proxy, server.ca, directory, platform)] : []),
     cast(directory),
   ]
   return `${parts.join('\n\n')}\n`
@@ -23,6 +23,7 @@ function forAzin(origin: string, platform: string): string {
     `--endpoint-active-directory ${origin}`,
     `--endpoint-resource-manager ${origin}/`,
     '--endpoint-active-directory-resource-id https://management.core.windows.net/',
+    `--endpoint-microsoft-graph-resource-id ${origin}/`,
   ]
   return [
     'For azin, in another terminal, with accounts kept apart from your own:',
@@ -33,14 +34,15 @@ function forAzin(origin: string, platform: string): string {
   ].join('\n')
 }
 
-function forOthers(proxy: string, ca: string, platform: string): string {
+function forOthers(origin: string, proxy: string, ca: string, directory: Directory, platform: string): string {
   const trust = ['REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'] // Python, Node, and Go or OpenSSL
   return [
     "For Azure's own CLI and other programs, which ask Microsoft's hosts by name, in a terminal of their own:",
     ...ownAccounts(platform),
     assign('HTTPS_PROXY', proxy, platform),
     ...trust.map((name) => assign(name, ca, platform)),
-    '  az login',
+    `  ${platform === 'win32' ? 'az.cmd' : '/usr/bin/az'} login -u ${directory.users[0]?.name ?? 'NAME'} -p ${directory.users[0]?.password === demoPassword ? demoPassword : 'PASSWORD'}`,
+    `Your browser does not go through the proxy, so sign in with a password, or with --use-device-code: enter the code at ${origin}/devicelogin`,
   ].join('\n')
 }
 
