@@ -30,7 +30,7 @@ export async function listProfiles(system: System, { values }: Call): Promise<An
 function named(system: System, values: Values): Cloud {
   const name = text(values, 'name')
   const cloud = name === undefined ? activeCloud(system) : findCloud(system, name)
-  if (!cloud) throw notRegistered(name ?? '')
+  if (!cloud) throw notRegistered(name ?? '', ['See what there is: az cloud list --output table'])
   return cloud
 }
 

@@ -99,6 +99,6 @@ function contentOf(system: System, file: string): Uint8Array {
 
 async function askSecret(system: System, values: Values): Promise<string> {
   const secret = system.terminal.input && !values['nonInteractive'] ? await system.terminal.ask('Password: ', { secret: true }) : ''
-  if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1)
+  if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1, ['From a program: az login -u NAME --password-stdin, or --password-file FILE'])
   return secret
 }

@@ -13,6 +13,8 @@ import { editIni, removeSection } from './ini-edit.ts'
 import { decode } from './repair.ts'
 import type { Cloud } from './schema.ts'
 
+const known = ['See what there is: az cloud list --output table']
+
 export { rememberedSubscription } from './clouds.ts'
 
 /** Asks a resource manager for the endpoints of its cloud: the caller's, because it takes the network. */
@@ -36,7 +38,7 @@ export async function registerCloud(system: System, name: string, definition: Cl
 /** Changes of a cloud, built-in ones included. */
 export async function updateCloud(system: System, name: string, definition: CloudDefinition, discover?: Discover): Promise<CloudChange> {
   const there = (names: readonly string[]) => {
-    if (!names.includes(name)) throw notRegistered(name)
+    if (!names.includes(name)) throw notRegistered(name, known)
   }
   there(cloudNames(readCloudsFile(system)))
   return define(system, name, await discovered(definition, discover), there)
@@ -62,7 +64,7 @@ export async function unregisterCloud(system: System, name: string): Promise<rea
   const active = activeName(readConfig(system))
   const { warnings } = await edit(system, (before) => {
     const ini = parseIni(before)
-    if (!cloudNames(ini).includes(name)) throw notRegistered(name)
+    if (!cloudNames(ini).includes(name)) throw notRegistered(name, known)
     const refusal = `The cloud '${name}' cannot be unregistered as it's`
     if (name === active) throw new AuthError('cloud_invalid', `${refusal} currently active.`)
     if (cloudNamed(ini, name).builtIn) throw new AuthError('cloud_invalid', `${refusal} not a custom cloud.`)
@@ -81,14 +83,14 @@ export async function setActiveCloud(system: System, name: string, options: { re
   let cloud: Cloud | undefined
   const choose = (text: string): string => {
     const chosen = sameName(cloudNames(parseIni(text)), name)
-    if (chosen === undefined) throw notRegistered(name)
+    if (chosen === undefined) throw notRegistered(name, known)
     const after = editIni(text, definitionEdits(chosen, options))
     cloud = cloudNamed(parseIni(after), chosen)
     checkCloud(cloud)
     return after
   }
   warnings.push(...(await edit(system, choose)).warnings)
-  if (!cloud) throw notRegistered(name)
+  if (!cloud) throw notRegistered(name, known)
   const changed = activeName(readConfig(system)) !== cloud.name
   if (changed) await setConfig(system, [{ section: 'cloud', name: 'name', value: cloud.name }])
   return { cloud, changed, warnings }

@@ -173,7 +173,7 @@ export function setDefault(profile: ProfileFile, cloudName: string, idOrName: st
   const found = matching(profile.subscriptions.filter((one) => one.environmentName === cloudName), idOrName)
   const [chosen] = found
   const named = `The subscription of '${idOrName.toLowerCase()}'`
-  if (!chosen) throw new AuthError('subscription_not_found', `${named} doesn't exist in cloud '${cloudName}'.`)
+  if (!chosen) throw new AuthError('subscription_not_found', `${named} doesn't exist in cloud '${cloudName}'.`, ['See what there is: az account list --output table'])
   if (found.length > 1) throw new AuthError('subscription_ambiguous', `${named} has more than one match in cloud '${cloudName}'.`)
   const subscriptions = profile.subscriptions.map((one) => withDefault(one, one === chosen))
   return { profile: { ...profile, subscriptions }, account: withDefault(chosen, true) }

@@ -27,6 +27,7 @@ Quillwort Press
 
 $ az account set -s nowhere
 ERROR: The subscription of 'nowhere' doesn't exist in cloud 'Emulator'.
+See what there is: az account list --output table
 [exit 1]
 
 $ az account list --query '[?isDefault].name' -o tsv

@@ -120,6 +120,7 @@ $ az cloud show --query 'endpoints.[activeDirectory, activeDirectoryGraphResourc
 
 $ az cloud show --name azurecloud
 ERROR: The cloud 'azurecloud' is not registered.
+See what there is: az cloud list --output table
 [exit 1]
 
 $ az cloud unregister -n AzureUSGovernment
@@ -133,6 +134,7 @@ ERROR: The cloud 'AzureCloud' cannot be unregistered as it's not a custom cloud.
 $ az cloud unregister -n Three
 $ az cloud unregister -n Three
 ERROR: The cloud 'Three' is not registered.
+See what there is: az cloud list --output table
 [exit 1]
 ```
 

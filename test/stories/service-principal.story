@@ -125,6 +125,7 @@ ERROR: usage error: --service-principal --username NAME --password SECRET --tena
 (the emulator hears nothing)
 $ az login --service-principal -u a21e0004-0000-4000-8000-000000000002 -t a21e0001-0000-4000-8000-000000000001 < /dev/null
 ERROR: Please specify both username and password in non-interactive mode.
+From a program: az login -u NAME --password-stdin, or --password-file FILE
 [exit 1]
 
 $ az login --use-cert-sn-issuer
