@@ -89,7 +89,7 @@ function cautions(system: System, { values, secretTyped }: Call, cloud: Cloud): 
   return [
     inCloudShell(system) && !values['identity'] && "Cloud Shell is automatically authenticated under the initial account that opened it. 'az login' is needed only to be somebody else.",
     values['username'] && !values['servicePrincipal'] && passwordWarning(cloud),
-    secretTyped && 'The secret was typed as an argument, where other programs can read it and the shell keeps it. Leave it out and you are asked for it, or use --password-stdin, --password-file FILE or @FILE.',
+    secretTyped && 'The secret was typed as an argument, where others can read it. Better leave it out, or use --password-stdin.',
   ].filter((warning) => typeof warning === 'string')
 }
 
