@@ -94,7 +94,7 @@ fetch() {
       fi
       ;;
     *://*) fail "only https addresses are fetched, not $1" ;;
-    *) cp -- "$1" "$2" ;;
+    *) cp -- "$1" "$2" 2>/dev/null ;;
   esac
 }
 

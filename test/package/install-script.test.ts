@@ -59,7 +59,7 @@ test('a checksum that differs or is missing, or a program that does not run, ins
   refused([file], /differs|no .*sha256/)
   refused([await release('1.0.0', 'not a program')], /does not run here/)
   refused(['http://example.org/azin.tar.gz'], /only https/)
-  refused([join(home, 'nothing.tar.gz')], /cannot be read/)
+  refused([join(home, 'nothing.tar.gz')], /^install\.sh: \S+ cannot be read\n$/)
 })
 
 test("another program's az is left alone, by installing and by undoing", posix, async () => {
