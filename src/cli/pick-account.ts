@@ -3,6 +3,7 @@
 import type { Pending } from '../sign-in.ts'
 import type { Account } from '../profile/schema.ts'
 import type { System } from '../system/system.ts'
+import { cells } from './cells.ts'
 import { type Row, pickRow, rowOf } from './picker.ts'
 import { harmless } from './voice.ts'
 import { prose } from './wrap.ts'
@@ -14,7 +15,7 @@ const TITLE = 'Which subscription shall be the default?\nType to search, arrows 
 /** @param accounts and `pending`: not both empty. `undefined`: all stays as it is */
 export async function pickAccount(system: System, accounts: readonly Account[], pending: readonly Pending[]): Promise<Choice> {
   const sorted = [...accounts].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  const rows = [...sorted.map(accountRow), ...pending.map(pendingRow)]
+  const rows = [...accountRows(sorted), ...pending.map(pendingRow)]
   const chosen = await pickRow(system, TITLE, rows, sorted.findIndex((one) => one.isDefault))
   if (chosen === undefined) return undefined
   const account = sorted[chosen]
@@ -22,9 +23,20 @@ export async function pickAccount(system: System, accounts: readonly Account[], 
   return { pending: pending[chosen - sorted.length]! }
 }
 
-function accountRow(account: Account): Row {
-  const { name, id, isDefault, tenantDisplayName, tenantDefaultDomain, tenantId, user } = account
-  return rowOf(`${name}${isDefault ? ' *' : ''}`, `${tenantDisplayName || tenantId}  ${id}`, [tenantDefaultDomain, tenantId, user.name])
+/** The ids stand below one another, whatever the tenants are called. */
+export function accountRows(accounts: readonly Account[]): readonly Row[] {
+  const width = Math.max(0, ...accounts.map((one) => cells(tenantOf(one))))
+  return accounts.map((one) => accountRow(one, width))
+}
+
+function tenantOf({ tenantDisplayName, tenantId }: Account): string {
+  return harmless(tenantDisplayName || tenantId).replaceAll('\n', ' ')
+}
+
+function accountRow(account: Account, width: number): Row {
+  const tenant = tenantOf(account)
+  const { name, id, isDefault, tenantDefaultDomain, tenantId, user } = account
+  return rowOf(`${name}${isDefault ? ' *' : ''}`, `${tenant}${' '.repeat(width - cells(tenant))}  ${id}`, [tenantDefaultDomain, tenantId, user.name])
 }
 
 function pendingRow({ tenant, name, reason }: Pending): Row {

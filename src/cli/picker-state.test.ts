@@ -2,6 +2,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { beginPicking, press, windowOf, type Picked, type Picking } from './picker-state.ts'
+import { accountRows } from './pick-account.ts'
 
 const row = (name: string, more = '') => ({ name, more, words: `${name} ${more}`.toLowerCase() })
 const many = Array.from({ length: 5000 }, (_, index) => row(`Island ${String(index).padStart(4, '0')}`, index % 2 ? 'Odd' : 'Even'))
@@ -44,4 +45,9 @@ test('whatever is pressed, the mark stays on a row that is shown', () => {
     if (state.found.length > 0) assert.ok(state.at >= from && state.at < to)
     else assert.equal(state.at, 0)
   }), { numRuns: 300 })
+})
+
+test('ids stand below one another, whatever the tenants are called', () => {
+  const account = (tenantDisplayName: string, id: string) => ({ id, name: 'S', state: 'Enabled', user: { name: 'u', type: 'user' as const }, isDefault: false, tenantId: 't', environmentName: 'c', tenantDisplayName })
+  assert.deepEqual(accountRows([account('A', 'id-1'), account('Larkspur', 'id-2'), account('\u65e5\u672c', 'id-3')]).map(({ more }) => more), ['A         id-1', 'Larkspur  id-2', '\u65e5\u672c      id-3'])
 })
