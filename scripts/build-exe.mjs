@@ -94,6 +94,7 @@ async function main() {
   const page = path.join(root, 'docs/packages.md')
   if (all && existsSync(page)) writeSizeTable(page, sizes)
   printSizes(sizes)
+  for (const { archive } of sizes) console.log(`${path.join(out, archive)}`)
   return 0
 }
 
