@@ -64,7 +64,8 @@ test('a healthy machine: every check once, in order, nothing wrong but that nobo
   assert.deepEqual(checks.map(({ name }) => name), names)
   assert.deepEqual(checks.filter(({ verdict }) => verdict !== 'ok').map(({ name }) => name), ['sign-in'])
   assert.deepEqual(asked.map((url) => new URL(url).host), ['login.microsoftonline.com', 'management.azure.com'])
-  assert.ok(!system.files.calls.some((call) => /^(replace|remove|rename|makeDirectory)/.test(call)), 'nothing is changed')
+  assert.ok(!system.files.calls.some((call) => /^(replace|remove|rename|append|makeDirectory)/.test(call) && !/\/\.azin-probe\.\w+\.azin-new$/.test(call)), 'nothing is changed')
+  assert.ok(![...system.files.nodes.keys()].some((path) => path.includes('azin-probe')), 'the probe is gone')
 })
 
 const at = (seconds: number) => new Date((now + seconds) * 1000).toUTCString()
@@ -106,6 +107,13 @@ const troubles: readonly (readonly [what: string, Sick, check: string, verdict: 
   ['a directory that others may write', { after: (system) => system.files.put('/home/me/.azure', '', { kind: 'directory', mode: 0o777 }) }, 'directory', 'problem open-to-others'],
   ['a directory that others may read', { after: (system) => system.files.put('/home/me/.azure', '', { kind: 'directory', mode: 0o755 }) }, 'directory', 'warning open-to-others'],
   ['a file in its place', { after: (system) => system.files.put('/home/me/.azure', '') }, 'directory', 'problem unusable'],
+  ['a full disk', { after: (system) => system.files.fail('append', '*', 'ENOSPC') }, 'writable', 'problem full'],
+  ['no quota left', { after: (system) => system.files.fail('append', '*', 'EDQUOT') }, 'writable', 'problem full'],
+  ['a read-only file system', { after: (system) => system.files.fail('append', '*', 'EROFS') }, 'writable', 'problem read-only'],
+  ['a directory that is closed to its owner', { after: (system) => system.files.fail('append', '*', 'EACCES') }, 'writable', 'problem refused'],
+  ...(['cloud', 'keyring', 'files'] as const).map((check) => ['settings that may not be read', { after: (system: FakeSystem) => system.files.fail('read', '/home/me/.azure/config', 'EACCES') }, check, 'problem unreadable'] as const),
+  ['a directory that may not be looked into', { after: (system) => system.files.fail('status', '*', 'EACCES') }, 'directory', 'problem unreadable'],
+  ['a file in its place, by the environment', { env: { AZURE_CONFIG_DIR: '/f' }, after: (system) => { system.files.put('/home/me/.azure', ''); system.files.fail('read', '*', 'ENOTDIR') } }, 'directory', 'problem unusable'],
   ['a damaged cache', { files: { 'msal_token_cache.json': '{"a' } }, 'files', 'problem damaged'],
   ['a damaged file of contexts', { files: { 'azin-contexts.json': '[]' } }, 'files', 'problem damaged'],
   ['a lock of an hour ago', { after: (system) => system.files.put('/home/me/.azure/x.lock', '', { mtime: (now - 3600) * 1000 }) }, 'locks', 'warning stale'],

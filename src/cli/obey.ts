@@ -39,7 +39,7 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
   if (system.env['ARM_CLOUD_METADATA_URL']) await (await import('../discover-clouds.ts')).downloadCloudList(system)
   const timing = values['timing'] ? (await import('./timing.ts')).measure(system) : undefined
   const world = await chosen(timing?.system ?? system, call)
-  const print = await printer(world, values)
+  const print = await printer(world, values, text(values, 'output') ?? usualFormat(world, command.path === 'doctor'))
   const answer = await (await command.load())(world, call)
   await print(answer)
   timing?.report()
@@ -73,9 +73,18 @@ async function expanded(system: System, argv: readonly string[]): Promise<readon
   return (await import('./at-file.ts')).expandFiles(system, argv)
 }
 
+/** @param whatever the command is for finding out why the settings cannot be read */
+function usualFormat(system: System, whatever: boolean): string {
+  try {
+    return readConfig(system).text('core', 'output') || 'json'
+  } catch (error) {
+    if (whatever) return 'json'
+    throw error
+  }
+}
+
 /** Made before the command runs: a wrong `--query` must not cost a sign-in. */
-async function printer(system: System, values: Values): Promise<(answer: Answer) => Promise<void> | void> {
-  const format = text(values, 'output') ?? (readConfig(system).text('core', 'output') || 'json')
+async function printer(system: System, values: Values, format: string): Promise<(answer: Answer) => Promise<void> | void> {
   const query = text(values, 'query')
   if (format !== 'json' || query !== undefined) return (await import('./print.ts')).printer(system, values, format, query)
   return ({ value }) => {

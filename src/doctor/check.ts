@@ -2,7 +2,7 @@
 
 export const names = [
   'runtime', 'command', 'context', 'cloud', 'sign-in', 'clock', 'proxy', 'certificates', 'dns', 'authority', 'resource-manager',
-  'keyring', 'loopback', 'browser', 'directory', 'permissions', 'files', 'locks',
+  'keyring', 'loopback', 'browser', 'directory', 'writable', 'permissions', 'files', 'locks',
 ] as const
 export type Name = (typeof names)[number]
 
@@ -12,7 +12,7 @@ export type Verdict = 'ok' | 'warning' | 'problem' | 'skipped'
 export const reasons = [
   'fine', 'none', 'off', 'not-asked', 'too-old', 'shadowed', 'another-program', 'not-installed', 'unknown-name', 'unusable', 'signed-out', 'attention',
   'skewed', 'no-date', 'in-use', 'malformed', 'missing', 'not-pem', 'not-verifying', 'not-found', 'unreachable', 'untrusted', 'server-error',
-  'no-keyring', 'refused', 'one-only', 'text-only', 'owner', 'open-to-others', 'damaged', 'stale', 'unreadable', 'failed',
+  'no-keyring', 'refused', 'one-only', 'text-only', 'owner', 'open-to-others', 'damaged', 'stale', 'unreadable', 'read-only', 'full', 'failed',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -6,13 +6,15 @@ import { isEncrypted } from '../profile/encryption.ts'
 import { statusOf } from '../status.ts'
 import type { System } from '../system/system.ts'
 import { version } from '../system/version.ts'
+import { attempted } from './access.ts'
 import { broken, type Check, doubtful, fine, skipped } from './check.ts'
 
 /** @param self the command that starts this program, as absolute paths */
 export async function checkMachine(system: System, self: readonly string[]): Promise<readonly Check[]> {
   return [
-    checkRuntime(system), await checkCommand(system, self), checkContext(system), await checkSignIn(system),
-    checkKeyring(system), await checkLoopback(system), await checkBrowser(system),
+    checkRuntime(system), await attempted(system, 'command', () => checkCommand(system, self)), checkContext(system), await checkSignIn(system),
+    await attempted(system, 'keyring', () => checkKeyring(system)), await attempted(system, 'loopback', () => checkLoopback(system)),
+    await attempted(system, 'browser', () => checkBrowser(system)),
   ]
 }
 

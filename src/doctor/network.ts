@@ -6,6 +6,7 @@ import { httpDate } from '../system/http-date.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import { proxyFor } from '../system/proxy.ts'
 import type { HttpResponse, System } from '../system/system.ts'
+import { mendOf } from './access.ts'
 import { broken, type Check, doubtful, fine, type Name, quoted, skipped } from './check.ts'
 
 /** Milliseconds; a person is waiting. */
@@ -19,6 +20,8 @@ export async function checkNetwork(system: System): Promise<readonly Check[]> {
   } catch (error) {
     const told = isAzinError(error) ? error.message : 'The addresses of the active cloud cannot be used.'
     const rest = (['clock', 'proxy', 'dns', 'authority', 'resource-manager'] as const).map((name) => skipped(name, 'The cloud must be mended first.'))
+    const closed = mendOf(system, error)
+    if (closed.length > 0) return [broken('cloud', 'unreadable', told, { mend: closed }), checkCertificates(system), ...rest]
     return [broken('cloud', 'unusable', told, { mend: ['az cloud list --query [].name', 'az cloud set --name AzureCloud'] }), checkCertificates(system), ...rest]
   }
   const started = system.clock.monotonic()

@@ -5,7 +5,7 @@ $ az doctor --json | grep -c '"problem"' || true
 0
 
 $ az doctor -o tsv --query "[?verdict=='ok'].name" | paste -sd' '
-runtime command context cloud clock proxy certificates authority resource-manager keyring loopback browser directory permissions files locks
+runtime command context cloud clock proxy certificates authority resource-manager keyring loopback browser directory writable permissions files locks
 ```
 
 Each finding has the command that mends it, and the command does.
@@ -58,6 +58,21 @@ cloud	unusable
 
 $ BROWSER=lynx az doctor -o tsv --query "[?name=='browser'].verdict"
 warning
+```
+
+It ends its round where nothing can be read, and other commands name it.
+
+```console
+$ touch file; AZURE_CONFIG_DIR=file az account show
+ERROR: <path> cannot be read: <path> is not a directory.
+To find out more: az doctor
+[exit 1]
+
+$ AZURE_CONFIG_DIR=file az doctor | grep -A 1 '^problem  directory' | tr -s ' '
+problem directory AZURE_CONFIG_DIR names a file, not a directory: <path>
+ unset AZURE_CONFIG_DIR # or let it name a directory
+
+$ rm file
 ```
 
 Only the hosts of the active cloud are asked, each once; nothing else is contacted.
