@@ -59,8 +59,9 @@ export function nonsense(url: string, answer: HttpResponse, why?: string): AuthE
     return new AuthError('server_answer', `${host} does not work at the moment (HTTP ${answer.status}).`, ['Try again in a minute.'])
   }
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(answer.headers['content-type'] ?? '')?.[0]
-  const hint = type === 'text/html' ? ['A proxy, or the sign-in page of this network, may have answered in its place.'] : []
-  return new AuthError('server_answer', `The answer of ${host} makes no sense (HTTP ${answer.status}): ${why ?? `it is ${type ?? 'not JSON'}`}.`, hint)
+  const hint = type === 'text/html' ? ['A proxy, or the sign-in page of this network, may have answered in its place.'] : ['Try again. If it stays so, see what answers: az doctor']
+  const said = why ?? (type === undefined || /json$/.test(type) ? 'it is not valid JSON' : `it is ${type}, not JSON`)
+  return new AuthError('server_answer', `The answer of ${host} makes no sense (HTTP ${answer.status}): ${said}.`, hint)
 }
 
 function hostOf(request: HttpRequest): string {

@@ -8,6 +8,7 @@ import { fakeSystem } from '../../test/fake-system.ts'
 import { type AuthError, isAzinError, type OAuthError } from '../errors.ts'
 import type { HttpRequest, HttpResponse } from '../system/system.ts'
 import { clientAssertion } from './assertion.ts'
+import { nonsense as unusable } from './ask.ts'
 import { authorityFor } from './authority.ts'
 import { authorizationUrl, validateCallback } from './authorization.ts'
 import { capabilities } from './claims.ts'
@@ -203,6 +204,14 @@ test('a property: a tenant never changes the path', async () => {
     const found = await authorityFor(silent, { activeDirectory: 'https://login.microsoftonline.com', tenant, builtIn: true }).catch((error: AuthError) => error.code)
     if (found !== 'tenant_not_found') assert.equal(new URL((found as Authority).token_endpoint).pathname, `/${tenant}/oauth2/v2.0/token`)
   }))
+})
+
+test('an answer that is no JSON is told as such, with a way out', () => {
+  const said = (type?: string) => unusable('https://a.example/x', { status: 200, headers: type === undefined ? {} : { 'content-type': type }, body: new Uint8Array() })
+  for (const type of ['application/json; charset=utf-8', undefined]) assert.equal(said(type).message, 'The answer of a.example makes no sense (HTTP 200): it is not valid JSON.')
+  assert.match(said('text/plain').message, /it is text\/plain, not JSON\.$/)
+  for (const type of ['application/json', 'text/html']) assert.equal(said(type).hint.length, 1)
+  assert.match(said('application/json').hint[0] ?? '', /az doctor/)
 })
 
 test('a domain becomes a GUID through discovery', async () => {

@@ -5,7 +5,7 @@ The accounts of a sign-in are printed as Azure CLI prints them, those of guest t
 ```console
 $ az login --username ada@larkspur.example --password azin-demo --query '[].{name: name, default: isDefault}' -o table
 WARNING: Using authentication with username and password in the command line is strongly discouraged. <text>
-WARNING: The secret was typed as an argument, <text>
+WARNING: The secret was typed as an argument, where others can read it. Better leave it out, or use --password-stdin.
 Name                  Default
 --------------------  ---------
 Larkspur Production   True
