@@ -8,9 +8,10 @@ import { AuthError } from './errors.ts'
 import { activeCloud, listClouds } from './profile/clouds.ts'
 import { forgetAll, forgetUser } from './profile/entries.ts'
 import { isEncrypted } from './profile/encryption.ts'
-import { readProfile } from './profile/file.ts'
+import { profilePath, readProfile } from './profile/file.ts'
 import { discardServicePrincipals, forgetAllServicePrincipals, forgetServicePrincipal, secretsPath } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
+import { isOutOfRoom } from './system/failure.ts'
 import type { System } from './system/system.ts'
 import { environmentOf } from './token.ts'
 
@@ -19,21 +20,31 @@ import { environmentOf } from './token.ts'
  * @throws AuthError `no_active_accounts`; `vault_unavailable`, with an older place of secrets still full
  */
 export async function signOut(system: System, username?: string): Promise<void> {
+  try {
+    await forgetOne(system, username)
+  } catch (error) {
+    if (!isOutOfRoom(error) || !(error instanceof AuthError)) throw error
+    throw new AuthError(error.code, error.message, [...error.hint, 'Signing everybody out needs no room: az account clear'], { cause: error.cause })
+  }
+}
+
+async function forgetOne(system: System, username: string | undefined): Promise<void> {
   const name = username ?? (await activeUser(system))
   const environments = [...new Set(listClouds(system).map(environmentOf))]
   // Secrets first: whatever interrupts this, none outlives the account's entry, and a renewal in flight sees that it came too late.
   const encrypted = isEncrypted(system)
-  await forgetServicePrincipal(system, name, encrypted)
+  if (exists(system, secretsPath(system, encrypted))) await forgetServicePrincipal(system, name, encrypted)
   const forgotten = (cache: CacheFile): CacheFile => {
     const home_account_ids = environments.flatMap((environment) => findAccounts(cache, { environment, username: name })).map((entry) => entry.home_account_id)
     return forgetClient(forgetAccounts(cache, { home_account_ids, environments }), name)
   }
-  await updateCache(system, forgotten, { encrypted })
-  await updateProfile(system, (profile) => forgetUser(profile, name))
+  // What is not there is not made, nor a lock for it: the disk may be full.
+  if (exists(system, encrypted ? sealedCachePath(system) : cachePath(system))) await updateCache(system, forgotten, { encrypted, forgets: true })
+  if (exists(system, profilePath(system))) await updateProfile(system, (profile) => forgetUser(profile, name), { forgets: true })
   discardSetAside(system)
   // What was kept before core.encrypt_token_cache was changed: last, as a keyring of then may be gone.
   if (exists(system, secretsPath(system, !encrypted))) await forgetServicePrincipal(system, name, !encrypted)
-  if (exists(system, encrypted ? cachePath(system) : sealedCachePath(system))) await updateCache(system, forgotten, { encrypted: !encrypted })
+  if (exists(system, encrypted ? cachePath(system) : sealedCachePath(system))) await updateCache(system, forgotten, { encrypted: !encrypted, forgets: true })
   await discardSealedAside(system)
 }
 
@@ -62,11 +73,23 @@ async function discardSealedAside(system: System): Promise<void> {
  */
 export async function signOutAll(system: System): Promise<void> {
   const refusal = await clearSealed(system).then(() => undefined, (error: unknown) => ({ error }))
-  await forgetAllServicePrincipals(system)
-  await clearPlainCache(system)
-  await updateProfile(system, forgetAll, { repair: true })
+  await emptied(system, secretsPath(system), 'msal', () => forgetAllServicePrincipals(system))
+  await emptied(system, cachePath(system), 'msal', () => clearPlainCache(system))
+  await emptied(system, profilePath(system), 'own', () => updateProfile(system, forgetAll, { repair: true }))
   discardSetAside(system)
   if (refusal) throw refusal.error
+}
+
+/** Where there is no room for the file that would say "nobody", no file says it as well. */
+async function emptied(system: System, path: string, protocol: 'msal' | 'own', empty: () => Promise<unknown>): Promise<void> {
+  if (!exists(system, path)) return
+  try {
+    await empty()
+  } catch (error) {
+    if (!isOutOfRoom(error)) throw error
+    const lock = `${path}.lock${protocol === 'msal' ? 'file' : ''}`
+    await system.locks.hold(lock, { wait: 12_000, protocol, optional: true }, () => void system.files.remove(path))
+  }
 }
 
 /** Also what is left of a time when core.encrypt_token_cache was on. */

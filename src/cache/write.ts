@@ -30,7 +30,7 @@ export async function updateCache(system: System, change: CacheChange, options: 
   const place = placeOf(system, options.encrypted === true)
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === tries
-    const outcome = await underLock(system, place, (held) => replaceOnce(system, place, held, change, options.repair === true, last))
+    const outcome = await underLock(system, place, options.forgets === true, (held) => replaceOnce(system, place, held, change, options.repair === true, last))
     if (outcome !== 'lost' && (last || (await isOnDisk(system, place, outcome)))) return outcome.after
   }
 }
@@ -38,6 +38,8 @@ export async function updateCache(system: System, change: CacheChange, options: 
 export interface UpdateOptions {
   readonly repair?: boolean
   readonly encrypted?: boolean
+  /** The change only takes away: it is tried even if the disk has no room for a lock. */
+  readonly forgets?: boolean
 }
 
 /** What was written over what, and how the file looked right after. */
@@ -48,8 +50,8 @@ interface Written {
   readonly stamp: unknown
 }
 
-function underLock<T>(system: System, { path }: Place, work: (held: Held) => Promise<T>): Promise<T> {
-  return system.locks.hold(`${path}.lockfile`, { wait: lockPatience, protocol: 'msal' }, work).catch((error: unknown) => {
+function underLock<T>(system: System, { path }: Place, optional: boolean, work: (held: Held) => Promise<T>): Promise<T> {
+  return system.locks.hold(`${path}.lockfile`, { wait: lockPatience, protocol: 'msal', optional }, work).catch((error: unknown) => {
     throw isFailure(error) ? unwritable(path, error) : error
   })
 }

@@ -8,7 +8,7 @@ import { setAside } from './repair.ts'
 
 export interface FileOf<T> {
   readonly path: string
-  readonly lock: { readonly path: string; readonly protocol: 'own' | 'msal' }
+  readonly lock: { readonly path: string; readonly protocol: 'own' | 'msal'; readonly optional?: boolean }
   /** Throws if the text is damaged; `undefined` = there is no file. */
   readonly parse: (text: string | undefined) => T
   readonly print: (value: T) => string
@@ -43,7 +43,7 @@ export async function changeFile<T>(system: System, file: FileOf<T>, change: (va
 /** Stopped for long, we may have lost the lock, and somebody has gone on from what we had read: then all is done again. */
 async function changeLocked<T>(system: System, file: FileOf<T>, change: (value: T) => T): Promise<T> {
   for (let hold = 1; ; hold += 1) {
-    const outcome = await system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol }, async (held) => {
+    const outcome = await system.locks.hold(file.lock.path, { wait: patience, protocol: file.lock.protocol, optional: file.lock.optional === true }, async (held) => {
       try {
         return { done: await changeHeld(system, file, change, held) }
       } catch (error) {

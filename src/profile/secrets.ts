@@ -74,7 +74,7 @@ export async function keepServicePrincipal(system: System, entry: ServicePrincip
 
 /** Forgets a service principal in all tenants. @param encrypted where they are kept now, unless said otherwise */
 export async function forgetServicePrincipal(system: System, client_id: string, encrypted?: boolean): Promise<void> {
-  await change(system, (entries) => entries.filter((entry) => entry.client_id !== client_id), false, encrypted)
+  await change(system, (entries) => entries.filter((entry) => entry.client_id !== client_id), false, encrypted, true)
 }
 
 /** Forgets all service principals that lie in plain text; a damaged file is set aside. */
@@ -91,9 +91,9 @@ export async function discardServicePrincipals(system: System): Promise<void> {
 
 type Entries = readonly ServicePrincipal[]
 
-async function change(system: System, to: (entries: Entries) => Entries, repair: boolean, encrypted = isEncrypted(system)): Promise<void> {
+async function change(system: System, to: (entries: Entries) => Entries, repair: boolean, encrypted = isEncrypted(system), optional = false): Promise<void> {
   const path = secretsPath(system, encrypted)
-  const lock = { path: `${path}.lockfile`, protocol: 'msal' } as const
+  const lock = { path: `${path}.lockfile`, protocol: 'msal', optional } as const
   const salvage = repair ? (bytes: Uint8Array) => salvageObjects(decode(bytes), isEntry) : undefined
   const file: FileOf<Entries> = { path, lock, parse, print: indented, salvage }
   await (encrypted ? (await import('./sealed.ts')).changeSealed(system, file, to) : changeFile(system, file, to))

@@ -10,6 +10,8 @@ import type { ProfileFile } from './schema.ts'
 export interface UpdateOptions {
   /** Set a damaged file aside as `azureProfile.json.corrupt-<UTC time>` and go on with the accounts that are whole. */
   readonly repair?: boolean
+  /** The change only takes away: it is tried even if the disk has no room for a lock. */
+  readonly forgets?: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export function updateProfile(
   options: UpdateOptions = {},
 ): Promise<ProfileFile> {
   const path = profilePath(system)
-  const lock = { path: `${path}.lock`, protocol: 'own' } as const
+  const lock = { path: `${path}.lock`, protocol: 'own', optional: options.forgets === true } as const
   const salvage = options.repair ? salvageProfile : undefined
   return changeFile(system, { path, lock, parse: parseProfile, print: printProfile, salvage }, change)
 }
