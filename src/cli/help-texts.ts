@@ -138,7 +138,7 @@ export const commandWords: Readonly<Record<string, Words>> = {
   version: { summary: 'Show the versions: of azin, and of the Azure CLI whose commands it keeps to.' },
   install: {
     summary: 'Write the launcher "az", so that programs which call az use azin.',
-    details: 'A small script with absolute paths. It says what else is called az on your PATH.',
+    details: 'A small script with absolute paths. Without --dir it goes to ~/.local/bin, or to ~/bin if only that is on your PATH (Windows: %LOCALAPPDATA%\\Microsoft\\WindowsApps). It says what else is called az on your PATH.',
     examples: [['Into a directory of your choice', 'azin install --dir ~/bin']],
   },
   uninstall: { summary: 'Remove the launcher "az" that "azin install" wrote.' },

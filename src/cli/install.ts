@@ -11,9 +11,16 @@ export async function install(system: System, { doors, values }: Call): Promise<
   const { name, text: script } = launcher(system.platform, doors.self)
   const asked = text(values, 'directory')
   const file = asked === undefined ? await firstPossible(system, name, script) : await put(system, `${absolute(system, asked)}/${name}`, script)
-  const lines = [`The command az is now azin: ${file}`, ...remarks(system, file, name)]
+  const lines = [...headline(system, file, name), ...remarks(system, file, name)]
   system.terminal.out(lines.join('\n') + '\n')
   return {}
+}
+
+/** The PATH decides what az is, not the file alone. */
+function headline(system: System, file: string, name: string): readonly string[] {
+  const place = file.slice(0, -name.length - 1)
+  if (searchPath(system).includes(place)) return [`The command az is now azin: ${file}`]
+  return [`Written: ${file}`, `It takes effect once ${place} is on your PATH, before the others: export PATH="${place}:$PATH"`]
 }
 
 export async function uninstall(system: System, { values }: Call): Promise<Answer> {
@@ -32,8 +39,8 @@ export async function uninstall(system: System, { values }: Call): Promise<Answe
 /** The usual directories of a user's own programs, those on the PATH first; the next one when one cannot be written. */
 async function firstPossible(system: System, name: string, script: string): Promise<string> {
   const onPath = searchPath(system)
-  const usual = defaults(system)
-  const order = [...usual.filter((place) => onPath.includes(place)), ...usual.slice(0, 1)]
+  const usual = defaults(system).filter((place) => place !== SYSTEM)
+  const order = [...new Set([...usual.filter((place) => onPath.includes(place)), ...usual.slice(0, 1)])]
   let problem: unknown
   for (const place of order) {
     try {
@@ -42,10 +49,12 @@ async function firstPossible(system: System, name: string, script: string): Prom
       problem ??= error
     }
   }
-  throw problem ?? new AuthError('not_supported', 'There is no home directory to put the launcher in.', ['azin install --dir DIRECTORY'])
+  throw problem ?? new AuthError('not_supported', 'There is no home directory to put the launcher in, so --dir is needed.', ['azin install --dir DIRECTORY'])
 }
 
 async function put(system: System, file: string, script: string): Promise<string> {
+  const place = file.replace(/[\\/][^\\/]*$/, '')
+  if (system.files.status(place)?.kind === 'file') throw new AuthError('file_unwritable', `'${place}' is a file, not a directory.`, ['azin install --dir DIRECTORY'])
   if (system.files.status(file) && !holdsLauncher(system, file)) {
     throw new AuthError('file_unwritable', `Another program is called az there: '${file}'. It was left alone.`, ['azin install --dir DIRECTORY'])
   }
@@ -74,17 +83,20 @@ function remarks(system: System, file: string, name: string): string[] {
   const names = system.platform === 'win32' ? ['az.cmd', 'az.exe', 'az.bat'] : ['az']
   const others = directories.flatMap((directory, i) => names.map((one) => ({ i, path: `${directory}/${one}` })))
     .filter(({ path }) => path !== file && system.files.status(path) !== undefined)
-  const lines = at < 0 ? [`${place} is not on your PATH. Add it, before the others: export PATH="${place}:$PATH"`] : []
+  const lines: string[] = []
   for (const { i, path } of others) {
     lines.push(at >= 0 && i > at ? `Comes after it on your PATH, and is no longer found first: ${path}` : `Comes first on your PATH and hides it: ${path}`)
   }
   return lines
 }
 
+/** Looked at to remove a launcher; never written to unasked. */
+const SYSTEM = '/usr/local/bin'
+
 function defaults(system: System): readonly string[] {
   const local = system.env['LOCALAPPDATA']
   if (system.platform === 'win32') return local ? [`${local}\\Microsoft\\WindowsApps`] : []
-  return [...(system.home ? [`${system.home}/.local/bin`, `${system.home}/bin`] : []), '/usr/local/bin']
+  return [...(system.home ? [`${system.home}/.local/bin`, `${system.home}/bin`] : []), SYSTEM]
 }
 
 function searchPath(system: System): readonly string[] {
