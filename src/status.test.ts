@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { fakeSystem } from '../test/fake-system.ts'
+import { AuthError } from './errors.ts'
 import { statusOf } from './status.ts'
 
 const now = 1_795_336_718
@@ -63,4 +64,13 @@ test('a service principal without its credential wants attention; a machine rene
   assert.deepEqual([kept.state, kept.renewal?.kind], ['signed-in', 'credential'])
   const machine = await told([{ ...account, user: { name: 'systemAssignedIdentity', type: 'servicePrincipal', assignedIdentityInfo: 'MSI' } }], {})
   assert.deepEqual([machine.state, machine.renewal?.kind, machine.user?.type], ['signed-in', 'machine', 'managedIdentity'])
+})
+
+test('asked, and nobody answers: that is not a refusal', async () => {
+  for (const code of ['network', 'tls', 'server_answer'] as const) {
+    const transport = { send: () => Promise.reject(new AuthError(code, 'Could not reach it.')) }
+    const files = { 'azureProfile.json': JSON.stringify({ subscriptions: [account] }), 'msal_token_cache.json': JSON.stringify(cached({ RefreshToken: refresh(60) })) }
+    const { state, checked } = await statusOf(fakeSystem(files, { transport }), { check: true })
+    assert.deepEqual([state, checked?.ok, checked?.reached], ['attention', false, code === 'server_answer'])
+  }
 })

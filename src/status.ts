@@ -28,7 +28,7 @@ export interface Status {
   /** What renews it: when it was last given, and how long ago that is. */
   readonly renewal: { readonly kind: 'refresh-token' | 'credential' | 'machine'; readonly since: number | null; readonly seconds: number | null } | null
   /** What the server said: `null` if it was not asked. */
-  readonly checked: { readonly ok: boolean; readonly error: string | null; readonly codes: readonly number[] } | null
+  readonly checked: { readonly ok: boolean; readonly reached: boolean; readonly error: string | null; readonly codes: readonly number[] } | null
   /** What is wrong, in sentences, and what to type. */
   readonly attention: readonly string[]
   readonly next: readonly string[]
@@ -111,6 +111,9 @@ async function renewalOf(system: System, cache: CacheFile, identity: Identity, q
   return { kind: 'refresh-token', since, seconds: since === null ? null : Math.max(0, now - since) }
 }
 
+/** Codes of failures in which nobody answered. */
+const unreached: ReadonlySet<string> = new Set(['network', 'tls'])
+
 /** One refresh, whatever the cache holds. */
 async function checked(system: System, status: Status, identity: Identity): Promise<Status> {
   try {
@@ -118,13 +121,13 @@ async function checked(system: System, status: Status, identity: Identity): Prom
     const { expires_on } = await renew(system, identity, scopesOf(identity.cloud, {}), { fresh: true })
     const now = system.clock.now()
     const renewal = status.renewal?.kind === 'refresh-token' ? { ...status.renewal, since: now, seconds: 0 } : status.renewal
-    return { ...status, renewal, accessToken: { expires_on, seconds: expires_on - now }, checked: { ok: true, error: null, codes: [] }, ...cured(status) }
+    return { ...status, renewal, accessToken: { expires_on, seconds: expires_on - now }, checked: { ok: true, reached: true, error: null, codes: [] }, ...cured(status) }
   } catch (error) {
     if (!isAzinError(error)) throw error
     const { body } = error as OAuthError
     const hint = body ? [`az login --tenant "${identity.tenant}"`] : (error as { readonly hint?: readonly string[] }).hint ?? []
     const told = error.message.replace(/\s+/g, ' ')
-    return { ...status, state: 'attention', checked: { ok: false, error: told, codes: body?.error_codes ?? [] }, attention: [...status.attention, told], next: [...new Set([...status.next, ...hint])] }
+    return { ...status, state: 'attention', checked: { ok: false, reached: !unreached.has((error as { readonly code?: string }).code ?? ''), error: told, codes: body?.error_codes ?? [] }, attention: [...status.attention, told], next: [...new Set([...status.next, ...hint])] }
   }
 }
 

@@ -42,6 +42,6 @@ function rows({ context, cloud, tenant, subscription, accessToken, renewal, chec
     ['Subscription', subscription ? `${subscription.name} (${subscription.id})` : tenant ? 'none' : undefined],
     ['Access token', tenant ? (accessToken ? `for another ${span(accessToken.seconds)}` : 'none at hand; the next command fetches one') : undefined],
     ['Renewed by', renewal ? kept[renewal.kind] : undefined],
-    ['Asked the server', checked ? (checked.ok ? 'yes, and it agrees' : 'yes, and it refuses') : undefined],
+    ['Asked the server', checked ? (checked.ok ? 'yes, and it agrees' : checked.reached ? 'yes, and it refuses' : 'could not be reached') : undefined],
   ]
 }

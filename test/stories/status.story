@@ -77,6 +77,7 @@ $ rm .azure/msal_token_cache.json; az login --only-show-errors -u ada@larkspur.e
 $ az status --check
 Signed in as ada@larkspur.example, but something wants attention.
 ...
+  Asked the server  could not be reached
 Could not reach <text>
 ...
 [exit 2]
