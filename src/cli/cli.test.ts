@@ -167,7 +167,7 @@ test('main: help and welcome on standard output with 0, a contradiction without 
     const said = { out: '', err: '' }
     const terminal = { output: false, error: false, out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text) }
     const files = { read: () => undefined, readText: () => undefined, status: () => undefined }
-    return { code: await main({ terminal, files, env: {}, configDirectory: '/none', platform: 'linux' } as never, argv), ...said }
+    return { code: await main({ terminal, files, processes: { all: async () => [] }, env: {}, configDirectory: '/none', platform: 'linux' } as never, argv), ...said }
   }
   for (const argv of [[], ['--help'], ['help', 'account'], ['account', '-h'], ['account', 'show', '--help']]) {
     const { code, out, err } = await run(...argv)

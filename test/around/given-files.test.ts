@@ -42,7 +42,7 @@ test('the password of a certificate from a pipe is kept itself: the pipe is gone
 
 test('@file and --cloud-config take a pipe', posix, async (t) => {
   const az = azFor(t)
-  const cloud = '{"endpoints": {"activeDirectory": "https://login.sample.example", "resourceManager": "https://arm.sample.example/"}}'
+  const cloud = '{"endpoints": {"activeDirectory": "https://login.sample.example", "resourceManager": "https://arm.sample.example/", "activeDirectoryResourceId": "https://arm.sample.example/"}}'
   const { stderr, code } = await bash(t, az, `az cloud register -n Sample --skip-endpoint-discovery --cloud-config @<(echo '${cloud}')`)
   assert.deepEqual([stderr, code], ['', 0])
   assert.equal((await bash(t, az, `echo '${cloud}' | az cloud register -n Other --skip-endpoint-discovery --cloud-config @/dev/stdin`)).code, 0)
