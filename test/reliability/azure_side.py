@@ -16,19 +16,39 @@ def open_cache(path):
     return msal_extensions.PersistedTokenCache(msal_extensions.FilePersistence(path))
 
 
-def change(ask):
-    """Finds, then modifies, as Azure CLI does. What its own lock refuses is said, as it is not made."""
-    cache = open_cache(ask["path"])
-    for number in range(ask["count"]):
-        made = entry(ask["name"], number)
+def on_disk(path, name):
+    """How often this one's entry says that it was changed. The file may be half written at this moment."""
+    for _ in range(400):
         try:
-            cache.find("RefreshToken", query={"home_account_id": ask["name"]})
+            with open(path, encoding="utf-8") as handle:
+                section = json.load(handle).get("RefreshToken", {})
+            return int(next((e["seen"] for e in section.values() if e["home_account_id"] == name), 0))
+        except FileNotFoundError:
+            return 0
+        except ValueError:
+            time.sleep(0.005)
+    return 0
+
+
+def change(ask):
+    """Modifies its entry again and again, with `find` before it, as Azure CLI does, if asked. Says what was lost, or refused by its lock."""
+    cache = open_cache(ask["path"])
+    done = 0
+    for _ in range(ask["count"]):
+        if on_disk(ask["path"], ask["name"]) < done:
+            print("lost", flush=True)
+        try:
+            if ask["find"]:
+                cache.find("RefreshToken", query={"home_account_id": ask["name"]})
+            made = dict(entry(ask["name"], 0), target="", seen=str(done + 1))
             cache.modify("RefreshToken", made, made)
+            done += 1
         except Exception as error:  # its lock gives up after ten seconds
             if "Lock" not in type(error).__name__ and "lock" not in str(error).lower() and not isinstance(error, OSError):
                 raise
-            print("not made: %s-%d" % (ask["name"], number), flush=True)
-        time.sleep(random.random() * 0.03)
+            print("not made", flush=True)
+        time.sleep(random.random() * 0.1)
+    print("made %d" % done, flush=True)
     return True
 
 

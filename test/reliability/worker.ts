@@ -10,13 +10,13 @@ const [command = '', directory = '', name = '', many = '1'] = process.argv.slice
 const system = realSystem(directory)
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Every third change finds and then modifies the newest of one's own entries, the rest add one. */
+/** Each has one entry, and finds it before it changes it: what is not there any more was lost. */
 function changed(cache: CacheFile, number: number): CacheFile {
-  const secret = `${name}-${number}`
-  const entry = { credential_type: 'RefreshToken', secret, environment: 'e', home_account_id: name, client_id: 'c', target: String(number), seen: '0' }
-  const section = { ...cache.RefreshToken, [`${name}-e-refreshtoken-c--${number}`]: entry }
-  const before = section[`${name}-e-refreshtoken-c--${number - 1}`]
-  return { ...cache, RefreshToken: number % 3 === 2 && before ? { ...section, [`${name}-e-refreshtoken-c--${number - 1}`]: { ...before, seen: '1' } } : section }
+  const key = `${name}-e-refreshtoken-c--`
+  const seen = Number(cache.RefreshToken?.[key]?.['seen'] ?? 0)
+  if (seen < number) process.stdout.write('lost\n')
+  const entry = { credential_type: 'RefreshToken', secret: name, environment: 'e', home_account_id: name, client_id: 'c', target: '', seen: String(number + 1) }
+  return { ...cache, RefreshToken: { ...cache.RefreshToken, [key]: entry } }
 }
 
 async function timed(read: () => unknown): Promise<void> {
@@ -40,7 +40,7 @@ const commands: Record<string, () => Promise<void>> = {
   async change() {
     for (let number = 0; number < Number(many); number += 1) {
       await updateCache(system, (cache) => changed(cache, number))
-      await pause(Math.random() * 30)
+      await pause(Math.random() * 100)
     }
   },
   read_cache: () => timed(() => assertFull(Object.keys(readCache(system).RefreshToken ?? {}).length)),
