@@ -68,9 +68,9 @@ ERROR: <path> cannot be read: <path> is not a directory.
 To find out more: az doctor
 [exit 1]
 
-$ AZURE_CONFIG_DIR=file az doctor | grep -A 1 '^problem  directory' | tr -s ' '
-problem directory AZURE_CONFIG_DIR names a file, not a directory: <path>
- unset AZURE_CONFIG_DIR # or let it name a directory
+$ AZURE_CONFIG_DIR=file az doctor | grep -o 'AZURE_CONFIG_DIR names a file, not a directory\|unset AZURE_CONFIG_DIR'
+AZURE_CONFIG_DIR names a file, not a directory
+unset AZURE_CONFIG_DIR
 
 $ rm file
 ```
