@@ -68,8 +68,10 @@ ERROR: <path> cannot be read: <path> is not a directory.
 To find out more: az doctor
 [exit 1]
 
-$ AZURE_CONFIG_DIR=file az doctor | grep -o 'AZURE_CONFIG_DIR names a file, not a directory\|unset AZURE_CONFIG_DIR'
-AZURE_CONFIG_DIR names a file, not a directory
+$ AZURE_CONFIG_DIR=file az doctor | grep -c 'AZURE_CONFIG_DIR names a file, not a directory'
+1
+
+$ AZURE_CONFIG_DIR=file az doctor | grep -o -m 1 'unset AZURE_CONFIG_DIR'
 unset AZURE_CONFIG_DIR
 
 $ rm file
