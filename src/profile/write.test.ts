@@ -104,7 +104,7 @@ test('parallel changes all survive, under the own lock', async () => {
   const add = (id: string) => updateProfile(system, (profile) => ({ ...profile, subscriptions: [...profile.subscriptions, account(id)] }))
   await Promise.all(Array.from({ length: 21 }, (_, index) => add(String(index))))
   assert.equal((await readProfile(system)).subscriptions.length, 21)
-  assert.deepEqual(system.locks.taken[0], { path: `${path}.lock`, options: { wait: 15_000, protocol: 'own' } })
+  assert.deepEqual(system.locks.taken[0], { path: `${path}.lock`, options: { wait: 15_000, protocol: 'own', optional: false } })
 })
 
 test('a change that Azure CLI makes between our reading and writing survives', async () => {
