@@ -59,7 +59,7 @@ test('an error at any call that reads or writes: nothing lost, no trace of a cra
     const next = await world.run(directory, ['account', 'list', '-o', 'none'])
     assert.equal(next.code, 0, `${why}: then ${next.stderr}`)
   })
-  assert.ok(count.read + count.write > chosen.length * 0.8, `${chosen.length - count.read - count.write} of ${chosen.length} missed`)
+  assert.ok(count.read + count.write > chosen.length * 0.5, `${chosen.length - count.read - count.write} of ${chosen.length} missed`)
   figure('failed writes', count.write)
   figure('failed reads', count.read)
   figure('tokens printed though a write failed', count.answered)
