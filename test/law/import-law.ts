@@ -3,7 +3,7 @@
 import { globalsOf, importsOf, sources } from './imports.ts'
 import type { Import } from './imports.ts'
 
-const narrators = ['token', 'renew', 'sign-in', 'sign-out', 'status', 'whoami', 'doctor', 'contexts', 'discover', 'rest', 'credential', 'serve', 'store']
+const narrators = ['token', 'renew', 'sign-in', 'sign-out', 'status', 'whoami', 'doctor', 'contexts', 'discover', 'rest', 'credential', 'serve', 'store', 'fleet']
 const rooms = ['profile', 'cache', 'grant', 'arm', 'browser', 'context']
 
 /** Room -> what it may import besides itself. */

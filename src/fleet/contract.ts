@@ -1,0 +1,124 @@
+/** What do a fleet's core and the doors in front of it say to each other? Types only. */
+
+/** Where a secret is found, each time anew; never the secret itself. A command is run by the shell and gives it on its output. */
+export type SecretSource = { readonly file: string } | { readonly environment: string } | { readonly command: string }
+
+interface Signed {
+  /** What callers and policies call it. */
+  readonly name: string
+  /** As in `az cloud list`. */
+  readonly cloud: string
+  readonly tenant: string
+  readonly client_id: string
+}
+
+/** A signed-in application or machine that replicas share: never a person. */
+export type FleetIdentity =
+  | (Signed & { readonly kind: 'service-principal'; readonly secret: SecretSource })
+  | (Signed & { readonly kind: 'service-principal'; readonly certificate: string; readonly certificate_password_file?: string; readonly use_cert_sn_issuer?: boolean })
+  /** `github`, `azure-devops[:CONNECTION]`, `file:PATH` or `exec:COMMAND`, as in `--federated-from`. */
+  | (Signed & { readonly kind: 'federated'; readonly from: string })
+  /** Of the machine that the replicas run on; `client_id` empty: its own. */
+  | (Signed & { readonly kind: 'managed-identity' })
+
+export interface FleetAsk {
+  /** An identity's name. */
+  readonly identity: string
+  /** Where it is not the identity's own. */
+  readonly tenant?: string
+  readonly scopes: readonly string[]
+}
+
+export interface FleetToken {
+  readonly access_token: string
+  /** Epoch seconds, by this replica's clock. */
+  readonly expires_on: number
+  readonly token_type: string
+  /** `waited`: another replica, or another caller of this one, asked Entra meanwhile. */
+  readonly source: 'memory' | 'store' | 'waited' | 'entra'
+}
+
+/** `none`: there is no Redis, and none was asked for. Whatever it is, tokens are given. */
+export type StoreState = 'none' | 'up' | 'read-only' | 'full' | 'slow' | 'down'
+
+/** One small interface, two implementations (memory, Redis); nothing else knows which one it has. Rejects with `StoreTrouble`. */
+export interface FleetStore {
+  get(key: string): Promise<Uint8Array | undefined>
+  /** False: a later holder of the lock has written, or may have. @param seconds time to live */
+  put(key: string, value: Uint8Array, seconds: number, fence: number): Promise<boolean>
+  /** A fencing token that is larger than all before it, or `undefined` while somebody else holds the lock. */
+  lock(key: string, milliseconds: number): Promise<number | undefined>
+  /** Gives the lock back if it is still ours, and wakes whoever waits. */
+  unlock(key: string, fence: number): Promise<void>
+  /** Resolves when somebody gives the lock of the key back, or after the time. Never rejects. */
+  waitFor(key: string, milliseconds: number, signal: AbortSignal): Promise<void>
+  state(): StoreState
+  /** Told of every change of the state. */
+  onState(listener: (state: StoreState) => void): void
+  /** Says that this replica lives, for some seconds to come. */
+  beat(info: ReplicaInfo): Promise<void>
+  replicas(): Promise<readonly ReplicaInfo[]>
+  close(): Promise<void>
+}
+
+export interface ReplicaInfo {
+  /** Chosen at random at the start. */
+  readonly id: string
+  readonly host: string
+  readonly version: string
+  /** Epoch seconds. */
+  readonly started: number
+  readonly seen: number
+  readonly requests: number
+  readonly hits: number
+}
+
+/** What metrics, traces and the page are made from. Holds no token. Milliseconds. */
+export type FleetEvent =
+  | { readonly kind: 'answer'; readonly identity: string; readonly source: FleetToken['source']; readonly milliseconds: number }
+  | { readonly kind: 'refresh-begun'; readonly identity: string; readonly early: boolean }
+  | { readonly kind: 'refresh-ended'; readonly identity: string; readonly early: boolean; readonly milliseconds: number; readonly ok: boolean }
+  | { readonly kind: 'wait'; readonly identity: string; readonly milliseconds: number }
+  /** `AADSTS7000222`, or the code of an AuthError. */
+  | { readonly kind: 'error'; readonly identity: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'store'; readonly state: StoreState }
+
+export interface Fleet {
+  /** Rejects with AuthError or OAuthError; AuthError `not_signed_in` for an identity that there is not. */
+  token(ask: FleetAsk, signal?: AbortSignal): Promise<FleetToken>
+  state(): StoreState
+  observe(listener: (event: FleetEvent) => void): void
+  /** This one, at least. */
+  replicas(): Promise<readonly ReplicaInfo[]>
+  close(): Promise<void>
+}
+
+/** What `openFleet(system, options)` of `src/fleet.ts` takes. */
+export interface FleetOptions {
+  /** By name; asked each time, so that a new configuration counts at once. */
+  readonly identity: (name: string) => FleetIdentity | undefined
+  /** Without it the replica is alone and keeps tokens in its own memory. */
+  readonly store?: StoreOptions
+}
+
+export interface StoreOptions {
+  /**
+   * `redis://HOST[:PORT][/DB]`, `rediss://...`; several hosts, separated by commas, for a cluster (`?cluster`) or sentinels
+   * (`?sentinel=NAME`). User and password may stand in it, but belong into the sources below.
+   */
+  readonly url: string
+  readonly username?: SecretSource
+  readonly password?: SecretSource
+  /** Of the sentinels themselves. */
+  readonly sentinel_password?: SecretSource
+  /** PEM file of the certification authority behind rediss. */
+  readonly ca?: string
+  /** PEM files by which this replica proves itself to Redis. */
+  readonly certificate?: string
+  readonly key?: string
+  /**
+   * Holds one sealing key a line, `ID:BASE64` of 32 bytes: the first one seals, all of them open. Read again when it changes (a
+   * file) and every minute (a command).
+   */
+  readonly keys: SecretSource
+}
