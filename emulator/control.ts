@@ -119,7 +119,7 @@ async function federatedToken(state: State, { issuer, subject, audience = exchan
 async function certificate(state: State, appId: string): Promise<string> {
   const app = findApp(state.directory, appId)
   if (!app) throw new ControlError(`There is no app '${appId}' in the directory.`)
-  const { makeAppCertificate } = await import('./app-certificate.ts')
+  const { makeAppCertificate } = await import('./certificates.ts')
   const made = await makeAppCertificate(app.name)
   state.certificates.set(app.id, [...(state.certificates.get(app.id) ?? []), made.certificate])
   return made.pem

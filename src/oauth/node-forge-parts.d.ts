@@ -4,3 +4,4 @@ declare module 'node-forge/lib/forge.js' {
   export = forge
 }
 declare module 'node-forge/lib/pki.js' {}
+declare module 'node-forge/lib/sha256.js' {}
