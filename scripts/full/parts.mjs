@@ -3,7 +3,7 @@
 const numbers = (many) => Array.from({ length: many }, (_, index) => index + 1)
 
 /** `seed` makes a part a repeatable one; without it the part has nothing random that matters. */
-const part = (name, file, counts = {}, seed = 1) => ({ name, file: `test/reliability/${file}.test.ts`, counts: { full: 1, ...counts }, seed })
+const part = (name, file, counts = {}, seed = 1) => ({ name, file: `test/${file.includes('/') ? file : `reliability/${file}`}.test.ts`, counts: { full: 1, ...counts }, seed })
 
 export const parts = [
   part('unknown', 'unknown-fields'),

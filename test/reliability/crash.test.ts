@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertOldOrNew, commands, facts, prepare } from './commands.ts'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, ada, crowd, scene, signIn, token, trace, twoSeconds } from './scene.ts'
 import { onFiles, traced } from './strace.ts'
 

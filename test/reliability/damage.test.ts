@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, ada, cacheOf, password, profileOf, readCacheFile, readProfileFile, scene, token, trace, twoSeconds } from './scene.ts'
 
 const { below } = random('damage')

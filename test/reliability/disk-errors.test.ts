@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertOldOrNew, commands, facts, prepare, type Command } from './commands.ts'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, crowd, scene, trace, type Scene } from './scene.ts'
 import { onFiles, reads, traced, writes, type Call } from './strace.ts'
 

@@ -12,7 +12,7 @@ import { readProfile } from '../../src/profile/file.ts'
 import { updateProfile } from '../../src/profile/write.ts'
 import { place } from '../harness/place.ts'
 import { writeSignedIn } from '../harness/signed-in.ts'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { realSystem } from './real-system.ts'
 
 const { below, pick } = random('mutations')

@@ -5,7 +5,7 @@ import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { place } from '../harness/place.ts'
-import { figure } from './counts.ts'
+import { figure } from '../harness/counts.ts'
 import { ada, password, scene, token, trace } from './scene.ts'
 
 test('12 odd places: a sign-in and a token, or one clear line', async (t) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, cacheOf, expire, readCacheFile, scene, sleep, token, twoSeconds, type Scene } from './scene.ts'
 
 const { next } = random('one refresh')

@@ -2,7 +2,7 @@
 /** Killed at random instants, again and again: does the file always parse, and is everybody still there? (R5, R21) */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, ada, crowd, expire, readCacheFile, readProfileFile, scene, signIn, sleep, token, trace } from './scene.ts'
 
 const { next } = random('random kills')

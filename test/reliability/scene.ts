@@ -6,7 +6,7 @@ import { defaultDirectory } from '../../emulator/default-directory.ts'
 import { writeCloud } from '../harness/cloud.ts'
 import { startEmulator, type TestEmulator } from '../harness/emulator.ts'
 import { place, root, type Scope } from '../harness/place.ts'
-import { full } from './counts.ts'
+import { full } from '../harness/counts.ts'
 import { bareEnvironment, start, type Ended, type Running, type RunOptions } from '../harness/program.ts'
 
 export const password = 'azin-demo'

@@ -2,7 +2,7 @@
 /** Does a sign-out last when a refresh is in flight? (R20) */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { abreast, ada, expire, password, readCacheFile, readProfileFile, scene, sleep, token } from './scene.ts'
 
 const { next } = random('sign-out')

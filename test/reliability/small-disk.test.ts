@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { place } from '../harness/place.ts'
 import { start } from '../harness/program.ts'
-import { figure } from './counts.ts'
+import { figure } from '../harness/counts.ts'
 import { expire, program, scene, trace, type Scene } from './scene.ts'
 
 const { status, stderr } = spawnSync('unshare', ['-Urm', 'true'], { encoding: 'utf8' })

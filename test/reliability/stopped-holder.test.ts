@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { place } from '../harness/place.ts'
 import { runProgram } from '../interop/azure-python.ts'
 import { buildWorker } from '../interop/worker-build.ts'
-import { count, figure } from './counts.ts'
+import { count, figure } from '../harness/counts.ts'
 import { scene, sleep, token, twoSeconds } from './scene.ts'
 
 const worker = buildWorker('test/reliability/worker.ts')

@@ -2,7 +2,7 @@
 /** Many processes at once: does any of them fail, and is anything lost? (R8, R9) */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count, figure, random } from './counts.ts'
+import { count, figure, random } from '../harness/counts.ts'
 import { ada, addAccounts, crowd, password, readCacheFile, readProfileFile, scene, sleep, trace } from './scene.ts'
 
 const { next, pick } = random('storms')

@@ -9,7 +9,7 @@ import { place, type Scope } from '../harness/place.ts'
 import { bareEnvironment, start } from '../harness/program.ts'
 import { proxyEnvironment, realAzFor } from '../harness/real-az.ts'
 import { azureServer, type Answer } from './azure-server.ts'
-import { count, figure, random, seeded, type Random } from './counts.ts'
+import { count, figure, random, seeded, type Random } from '../harness/counts.ts'
 import { ada, crowd, expire, guestTenant, homeTenant, password, program, readCacheFile, readProfileFile, sleep } from './scene.ts'
 import { Model, type Person, type Who } from './turns-model.ts'
 

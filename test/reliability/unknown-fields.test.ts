@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { figure } from './counts.ts'
+import { figure } from '../harness/counts.ts'
 import { ada, cacheOf, crowd, expire, password, profileOf, readCacheFile, readProfileFile, scene, signIn, token } from './scene.ts'
 
 const mark = 'kept-by-azin'
