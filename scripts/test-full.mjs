@@ -1,14 +1,15 @@
 /**
- * Runs the reliability tests with their full counts, in parts. A part that has passed is kept in build/full and not run again,
- * so a run that was broken off goes on where it was. `npm run test:full -- WORDS` runs the parts whose name holds a word;
- * `--minutes N` begins no part after N minutes; `--again` forgets what was kept; `--table` only prints and writes the table.
+ * Runs the reliability tests with their full counts, in parts. The result of a part that has passed is kept in
+ * test/reliability/results, with the commit it was measured with, and the part is not run again: so a run goes on where another
+ * was broken off, on another machine too. `npm run test:full -- WORDS` runs the parts whose name holds a word; `--minutes N`
+ * begins no part after N minutes; `--again` forgets what was kept of them; `--table` only prints and writes the table.
  */
-import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
 import { parts } from './full/parts.mjs'
+import { finished, forget, keep, measured, resultFor } from './full/results.mjs'
 import { markdown, table } from './full/table.mjs'
 import { build, install, root, step } from './set-up.mjs'
 
@@ -16,11 +17,10 @@ const argv = process.argv.slice(2)
 const minutes = argv.includes('--minutes') ? Number(argv[argv.indexOf('--minutes') + 1]) : Infinity
 const flags = argv.filter((word) => word.startsWith('--'))
 const words = argv.filter((word, index) => !word.startsWith('--') && argv[index - 1] !== '--minutes')
-const folder = path.join(root, 'build/full')
+const chosen = parts.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
 
 async function main() {
-  mkdirSync(folder, { recursive: true })
-  if (flags.includes('--again')) for (const name of readdirSync(folder)) rmSync(path.join(folder, name))
+  if (flags.includes('--again')) chosen.forEach(forget)
   const failed = flags.includes('--table') ? [] : await runParts()
   const results = finished()
   const lines = table(results)
@@ -41,9 +41,8 @@ async function runParts() {
   for (const line of judges.missing) console.log(`not ok  ${line}`)
   const begun = performance.now()
   const failed = []
-  for (const part of parts.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))) {
-    const kept = path.join(folder, `${part.name}.json`)
-    if (existsSync(kept) || performance.now() - begun > minutes * 60_000) continue
+  for (const part of chosen) {
+    if (resultFor(part) !== undefined || performance.now() - begun > minutes * 60_000) continue
     console.log(`part ${part.name}: AZIN_TEST_SEED=${part.seed} ${JSON.stringify(part.counts)}`)
     const work = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'azin-full-'))
     chmodSync(work, 0o711)
@@ -64,45 +63,20 @@ async function runParts() {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 })
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
     if (result.failed > 0 || result.passed === 0) failed.push(part.name)
-    else writeFileSync(kept, JSON.stringify({ ...part, figures: lines, seconds: Math.round((performance.now() - started) / 1000), date: new Date().toISOString().slice(0, 10), versions: versions() }, null, 2))
+    else keep(part, lines, Math.round((performance.now() - started) / 1000))
   }
   return failed
-}
-
-function finished() {
-  return parts.map(({ name }) => path.join(folder, `${name}.json`)).filter(existsSync).map((file) => JSON.parse(readFileSync(file, 'utf8')))
-}
-
-function versions() {
-  const said = (file, args, pattern) => {
-    try {
-      return pattern.exec(execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, AZURE_CONFIG_DIR: path.join(os.tmpdir(), 'azin-versions') } }))?.[1] ?? '?'
-    } catch {
-      return '?'
-    }
-  }
-  return {
-    azin: `${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version} (${said('git', ['-C', root, 'log', '-1', '--format=%h'], /(\S+)/)})`,
-    'Azure CLI': said('az', ['version', '-o', 'json'], /"azure-cli": "([^"]+)"/),
-    Node: process.version.slice(1),
-    Linux: os.release(),
-    cores: os.cpus().length,
-  }
 }
 
 /** Between the marks of docs/reliability.md; the rest of the page is written by hand. */
 function writeDocument(results, lines) {
   const file = path.join(root, 'docs/reliability.md')
   if (!existsSync(file) || results.length === 0) return
-  const dates = [...new Set(results.map(({ date }) => date))].sort()
-  const named = [...new Set(results.map((one) => Object.entries(one.versions).map(([name, value]) => `${name} ${value}`).join(', ')))]
-  const time = results.reduce((sum, { seconds }) => sum + seconds, 0)
-  const made = `Run on ${dates.join(', ')}: ${results.length} of ${parts.length} parts in ${Math.round(time / 60)} minutes. ${named.join('; ')}.`
   const [begin, end] = ['<!-- figures -->', '<!-- end of figures -->']
   const text = readFileSync(file, 'utf8')
   const [before, after] = [text.indexOf(begin), text.indexOf(end)]
   if (before < 0 || after < 0) throw new Error(`${file} has lost its marks ${begin} and ${end}.`)
-  writeFileSync(file, `${text.slice(0, before + begin.length)}\n${markdown(lines)}\n\n${made}\n${text.slice(after)}`)
+  writeFileSync(file, `${text.slice(0, before + begin.length)}\n${markdown(lines)}\n\n${measured(results)}\n${text.slice(after)}`)
 }
 
 await main()
