@@ -5,6 +5,7 @@ import type { System } from '../system/system.ts'
 import { type Ask, getAccessToken } from '../token.ts'
 import type { Values } from './args.ts'
 import type { Answer, Call } from './commands.ts'
+import { inTime } from './in-time.ts'
 
 export async function getAccessTokenCommand(system: System, { values }: Call): Promise<Answer> {
   if (!values['forceRefresh'] && values['minValidity'] === undefined) return tokenAnswer(system, values)
@@ -19,7 +20,7 @@ export async function getAccessTokenCommand(system: System, { values }: Call): P
 /** @param config hand it over where it was read already */
 export async function tokenAnswer(system: System, values: Values, config?: Config, more?: Pick<Ask, 'fresh' | 'least'>): Promise<Answer> {
   const ask = askOf(values)
-  const token = await getAccessToken(system, { ...ask, ...more }, config).catch(async (error: unknown) => {
+  const token = await getAccessToken(inTime(system), { ...ask, ...more }, config).catch(async (error: unknown) => {
     // A person looks at the answer; a program gets the refusal as it is.
     if ((error as Error | undefined)?.name !== 'OAuthError' || !system.terminal.output || !system.terminal.input) throw error
     await (await import('./offer-step-up.ts')).offerStepUp(system, values, ask, error)
