@@ -108,23 +108,42 @@ test('no network: the connection is named, and the sign-in is not blamed', async
 /** The package brings it without the right to be run. */
 const azcopyFile = join(root, 'node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64')
 
-const azcopy = (extra: Record<string, string | undefined> = {}) =>
-  start(t, azcopyFile, ['make', 'https://azin.blob.core.windows.net/box', '--skip-version-check'], bareEnvironment({
+const azcopy = (account: string, extra: Record<string, string | undefined> = {}) =>
+  start(t, azcopyFile, ['make', `https://${account}/box`, '--skip-version-check'], bareEnvironment({
     ...env, AZCOPY_AUTO_LOGIN_TYPE: 'AZCLI', AZCOPY_LOG_LOCATION: home, AZCOPY_JOB_PLAN_LOCATION: home, AZCOPY_DISABLE_SYSLOG: 'true', ...extra,
   }), { cwd: home, timeout: 60_000 })
+
+/** It has its token: it turns to the storage account, which is not there, and would go on trying. */
+async function served(account: string, extra?: Record<string, string | undefined>): Promise<void> {
+  const running = azcopy(account, extra)
+  const end = Date.now() + 40_000
+  while (!server.hosts.includes(account) && Date.now() < end) await sleep(50)
+  running.child.kill('SIGKILL')
+  await running.ended
+  assert.ok(server.hosts.includes(account), running.stdout())
+}
 
 const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
 test('Go, in AzCopy: it has its token and goes on to the storage account; signed out, it shows what az says', { skip: !isLinux }, async () => {
   chmodSync(azcopyFile, 0o755)
-  const running = azcopy()
-  const account = 'azin.blob.core.windows.net'
-  const end = Date.now() + 40_000
-  while (!server.hosts.includes(account) && Date.now() < end) await sleep(50)
-  running.child.kill('SIGKILL') // it would go on trying to reach the account
-  await running.ended
-  assert.ok(server.hosts.includes(account), running.stdout())
+  await served('azin.blob.core.windows.net')
   assert.ok(server.emulator.state.requests.some(({ form }) => form['scope']?.startsWith('https://storage.azure.com/.default')))
-  const { stdout, stderr } = await azcopy({ AZURE_CONFIG_DIR: join(home, 'nobody') }).ended
+  const { stdout, stderr } = await azcopy('azin.blob.core.windows.net', { AZURE_CONFIG_DIR: join(home, 'nobody') }).ended
   assert.match(stdout + stderr, /Please run 'az login' to setup account/)
+})
+
+test('Go, in AzCopy, without any az: a managed identity that az serve lends it', { skip: !isLinux }, async () => {
+  await az('login', '-u', 'ada@larkspur.example', '-p', 'azin-demo', '-o', 'none')
+  const serving = start(t, join(bin, 'az'), ['serve', '-o', 'json'], env, { cwd: home })
+  await serving.sees(/^\}\n/m, 'stdout')
+  const { clients: [client] } = JSON.parse(serving.stdout()) as { clients: { environment: Record<string, string> }[] }
+  const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = client!.environment
+  const container = { AZCOPY_AUTO_LOGIN_TYPE: 'MSI', PATH: '/nonexistent', AZURE_CONFIG_DIR: join(home, 'nobody'), IDENTITY_ENDPOINT, IDENTITY_HEADER }
+  await served('lent.blob.core.windows.net', container)
+  assert.match(serving.stderr(), /^\{.*"dialect":"app-service-2019","audience":"https:\/\/storage.azure.com\/?","status":200,.*\}\n$/)
+  const { stdout, stderr } = await azcopy('lent.blob.core.windows.net', { ...container, IDENTITY_HEADER: 'wrong' }).ended
+  assert.match(stdout + stderr, /The secret of the client is missing or wrong/)
+  serving.child.kill('SIGTERM')
+  await serving.ended
 })
