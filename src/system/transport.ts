@@ -8,6 +8,7 @@ import { connectionFailure, type Peer, tooSlow } from './connection-failure.ts'
 import { attemptLimit, connectLimit, dialPinned, dialTls, tunnel } from './dial.ts'
 import { type Proxy, proxyFor } from './proxy.ts'
 import type { HttpRequest, HttpResponse, Transport } from './system.ts'
+import { timeLimit } from './time-limit.ts'
 import { trustContext } from './trust.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -111,16 +112,16 @@ function exchange(request: HttpRequest, url: URL, proxy: Proxy | undefined, way:
       sending.destroy()
       reject(error)
     }
-    const whole = setTimeout(() => fail(tooSlow(peer, 'answer', limit)), limit)
-    const connecting = setTimeout(() => fail(tooSlow(peer, 'connect', connectLimit)), connectLimit)
+    const answered = timeLimit(limit, () => fail(tooSlow(peer, 'answer', limit)))
+    const connected = timeLimit(connectLimit, () => fail(tooSlow(peer, 'connect', connectLimit)))
     const aborted = () => fail(request.signal?.reason)
     const finish = () => {
-      clearTimeout(whole)
-      clearTimeout(connecting)
+      answered()
+      connected()
       request.signal?.removeEventListener('abort', aborted)
     }
     request.signal?.addEventListener('abort', aborted, { once: true })
-    sending.once('socket', (socket) => whenConnected(socket, () => clearTimeout(connecting)))
+    sending.once('socket', (socket) => whenConnected(socket, connected))
     sending.on('error', (error) => fail(isAzinError(error) ? error : connectionFailure(error, peer)))
     sending.once('response', (response) => {
       collect(response, request.limit ?? 1024 * 1024, peer).then((answer) => (finish(), resolve(answer)), fail)
