@@ -122,6 +122,12 @@ function takeDirectly(claimed: Claim): boolean {
   return true
 }
 
+/** Tells with one cheap look whether another lock file is there than before; `undefined` if none is. */
+export function glance(path: string): string | undefined {
+  const status = lstatSync(path, { throwIfNoEntry: false })
+  return status && `${status.ino}:${status.mtimeMs}`
+}
+
 /** What stands in the lock's place now; `undefined` if nothing does. */
 export function sight(claimed: Claim): Sighted | undefined {
   const status = lstatSync(claimed.path, { throwIfNoEntry: false })

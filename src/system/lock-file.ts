@@ -2,7 +2,7 @@
 import { AuthError, isAzinError } from '../errors.ts'
 import { lostLock } from './failure.ts'
 import { judge } from './lock-owner.ts'
-import { type Claim, claim, type Sighted, sight, take, touch } from './lock-claim.ts'
+import { type Claim, claim, glance, type Sighted, sight, take, touch } from './lock-claim.ts'
 import { removeStale } from './lock-steal.ts'
 import type { Held, LockOptions } from './system.ts'
 
@@ -11,7 +11,11 @@ const patienceOf = { msal: 5_000, own: 25_000 } as const
 const heartbeat = 3_000
 
 /** Milliseconds between two looks. Hundreds may wait for one refresh, and their looking must not take the processor from it. */
-const longest = { msal: 50, own: 150 } as const
+const longest = { msal: 50, own: 300 } as const
+/** Milliseconds for which a lock file that looks as it did is not asked again whose it is. */
+const trusted = { msal: 0, own: 300 } as const
+/** How many times longer a wait may take on a machine that is too busy to let us look. */
+const busiest = 10
 
 /** `Locks.hold`. `outstanding` collects what a signal must undo. */
 export async function holdLockFile<T>(
@@ -51,17 +55,26 @@ function checkHeld(claimed: Claim): void {
   if (!claimed.holds()) throw lostLock(claimed.path)
 }
 
+/** The wait is over when we have looked for so long: what passed while the machine did not let us run does not count. */
 async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
-  const deadline = performance.now() + options.wait
+  const begun = performance.now()
   let delay = 3
-  while (!take(claimed)) {
-    const sighted = sight(claimed)
-    if (sighted !== undefined && (await recover(claimed, sighted, options))) continue
-    if (await options.unless?.()) return
-    const left = deadline - performance.now()
-    if (left <= 0) throw timedOut(claimed.path, options.wait)
+  let seen: string | undefined
+  let asked = 0
+  for (let looks = 0; looks === 0 || !(await options.unless?.()); looks += 1) {
+    const now = glance(claimed.path)
+    if (now === undefined || now !== seen || performance.now() - asked > trusted[options.protocol]) {
+      if (take(claimed)) return
+      const sighted = sight(claimed)
+      if (sighted !== undefined && (await recover(claimed, sighted, options))) continue
+      seen = now
+      asked = performance.now()
+    }
+    const waited = performance.now() - begun
+    const left = options.wait - Math.max(claimed.naps.asked, waited / busiest)
+    if (left <= 0) throw timedOut(claimed.path, waited)
     await nap(claimed, Math.min(left, delay * (0.5 + Math.random())))
-    delay = Math.min(longest[options.protocol], delay * 1.4)
+    delay = Math.min(longest[options.protocol] * busyness(claimed), delay * 1.4)
   }
 }
 
@@ -89,9 +102,13 @@ async function recover(claimed: Claim, sighted: Sighted, options: LockOptions): 
  * before it removes it by name, whosever it is then. Robbed in between, it lets two others in. So where our own naps take longer
  * than asked, it is given as much more time.
  */
-function grace({ naps }: Claim, calm: number): number {
-  const busy = Math.max(1, naps.slept / Math.max(1, naps.asked))
-  return Math.min(8_000, calm * busy * busy)
+function grace(claimed: Claim, calm: number): number {
+  return Math.min(8_000, calm * busyness(claimed) ** 2)
+}
+
+/** How many times longer our naps take than was asked: 1 on a calm machine. */
+function busyness({ naps }: Claim): number {
+  return Math.max(1, Math.min(busiest, naps.slept / Math.max(1, naps.asked)))
 }
 
 async function nap(claimed: Claim, milliseconds: number): Promise<void> {
@@ -102,8 +119,8 @@ async function nap(claimed: Claim, milliseconds: number): Promise<void> {
   claimed.naps.slept += performance.now() - begun
 }
 
-function timedOut(path: string, wait: number): AuthError {
-  const seconds = Math.round(wait / 1000)
+function timedOut(path: string, waited: number): AuthError {
+  const seconds = Math.round(waited / 1000)
   return new AuthError('lock_timeout', `Another program has kept ${path} locked for ${seconds} seconds.`, [
     'Let it finish, or end it if it hangs, and try again.',
   ])

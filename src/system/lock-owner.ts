@@ -43,7 +43,7 @@ export function judge(sighting: LockSighting, patience: number): 'gone' | 'held'
   if (empty) return age < 850 ? 'held' : 'ask'
   if (owner?.world === undefined) return age < 200 ? 'held' : 'ask'
   if (owner.world === world() && !isAlive(owner)) return 'gone'
-  return age < patience ? 'held' : 'gone'
+  return age < patience || (owner.world === world() && isStarved(owner.pid)) ? 'held' : 'gone'
 }
 
 function isAlive(owner: LockOwner): boolean {
@@ -54,6 +54,11 @@ function isAlive(owner: LockOwner): boolean {
   }
   const start = startOf(owner.pid)
   return start === undefined || owner.start === '?' || start === owner.start
+}
+
+/** Silent because the machine is too busy to run it, which is not stopped: it will go on. We ourselves do run. */
+function isStarved(pid: number): boolean {
+  return pid !== process.pid && statusOf(pid)?.[0] === 'R'
 }
 
 let ourWorld: string | undefined
@@ -79,11 +84,16 @@ function namespaceName(): string {
   }
 }
 
-/** Field 22 of /proc/PID/stat; the second field may contain spaces and parentheses. */
+/** Field 22 of /proc/PID/stat. */
 function startOf(pid: number): string | undefined {
+  return statusOf(pid)?.[19]
+}
+
+/** The fields of /proc/PID/stat from the third, its state; the second may contain spaces and parentheses. */
+function statusOf(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return undefined
   }

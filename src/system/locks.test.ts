@@ -106,8 +106,8 @@ test('16 processes, 50 and 20 increments each, under either protocol: none lost,
   }
 })
 
-async function holder(folder: string, protocol: string, milliseconds: number): Promise<ChildProcess & { said: () => string }> {
-  const child = spawn(process.execPath, [worker, 'hold', folder, protocol, String(milliseconds)], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function holder(folder: string, protocol: string, milliseconds: number, how = 'hold'): Promise<ChildProcess & { said: () => string }> {
+  const child = spawn(process.execPath, [worker, how, folder, protocol, String(milliseconds)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   await new Promise<void>((resolve) => child.stdout.on('data', (data) => ((text += String(data)), resolve())))
   return Object.assign(child, { said: () => text })
@@ -120,6 +120,18 @@ test('a holder that is killed is followed within a second; the lock of a live on
   await assert.rejects(locks.hold(path, { wait: 300, protocol: 'own' }, () => assert.fail('two holders')))
   child.kill('SIGKILL')
   await locks.hold(path, { wait: 1000, protocol: 'own' }, () => undefined)
+})
+
+test('a holder that has been silent for long because it is busy, not stopped, is not robbed', async () => {
+  const folder = place()
+  const path = join(folder, 'plain.lockfile')
+  for (const protocol of ['msal', 'own'] as const) {
+    const child = await holder(folder, protocol, 60_000, 'spin')
+    utimesSync(path, long, long)
+    await assert.rejects(locks.hold(path, { wait: 400, protocol }, () => assert.fail('two holders')), (error) => codeOf(error) === 'lock_timeout')
+    child.kill('SIGKILL')
+    await locks.hold(path, { wait: 2000, protocol }, () => undefined)
+  }
 })
 
 test('a holder that is stopped is followed after 5 s, and knows it when it wakes', async () => {

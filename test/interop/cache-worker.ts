@@ -1,4 +1,5 @@
 /** One process that changes or reads a token cache as azin does: `node worker.mjs COMMAND DIRECTORY NAME COUNT`. */
+import { writeSync } from 'node:fs'
 import { nodeFiles } from '../../src/system/files.ts'
 import { nodeLocks } from '../../src/system/locks.ts'
 import type { System } from '../../src/system/system.ts'
@@ -52,6 +53,13 @@ const commands: Record<string, () => Promise<void> | void> = {
       } catch {
         process.stdout.write('lost\n')
       }
+    })
+  },
+  /** Takes a lock and gives no sign of life, though it is alive and wants to run. */
+  async spin() {
+    await system.locks.hold(`${configDirectory}/plain.lockfile`, { wait: 1000, protocol: name === 'own' ? 'own' : 'msal' }, () => {
+      writeSync(1, 'held\n')
+      for (const end = performance.now() + Number(count); performance.now() < end;);
     })
   },
 }
