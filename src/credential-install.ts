@@ -3,7 +3,8 @@
 import { HELPER, helperOf, withHelper } from './credential/docker-config.ts'
 import { registryHost } from './credential/docker-protocol.ts'
 import { devOpsPatterns } from './credential/git-protocol.ts'
-import { addHelper, type GitSettings, removeHelper } from './credential/git-config.ts'
+import { deltaOf, takenBack } from './credential/delta.ts'
+import { addHelper, type GitSettings, removeHelper, undoneHelper } from './credential/git-config.ts'
 import { columnIn, type Exec, kubeUser, withExec, withoutExec } from './credential/kubeconfig.ts'
 import { type Change, forget, readRecord, remember } from './credential/record.ts'
 import { AuthError, UsageError } from './errors.ts'
@@ -42,8 +43,9 @@ export async function installKubectl(system: System, self: readonly string[], as
   if (user.otherMeans) throw new AuthError('not_supported', `The user '${user.name}' of ${path} signs in by its own '${user.otherMeans}'. It was left alone.`, ['az aks get-credentials --resource-group GROUP --name CLUSTER --format exec'])
   const exec = execOf(self, { ...formerly(user.exec), ...given(ask) })
   const change: Change = { tool: 'kubectl', path, entry: user.name, before: { text: user.text, column: columnIn(path, source, user.name) }, after: exec.args }
+  const text = withExec(path, source, user.name, exec)
   await remember(system, change)
-  system.files.replace(path, withExec(path, source, user.name, exec))
+  await rewrite(system, path, text)
   return [`Changed: ${path}`, `The user '${user.name}' now signs in with: ${[exec.command, ...exec.args].join(' ')}`, ...(user.text === null ? [] : ['Instead of:', ...user.text.split('\n').map((line) => `  ${line}`)]), `To undo it: az credential kubectl --uninstall`]
 }
 
@@ -64,13 +66,13 @@ function execOf([command = '', ...args]: readonly string[], { serverId, tenant }
 }
 
 export async function uninstallKubectl(system: System): Promise<Report> {
-  return undo(system, 'kubectl', (change) => {
+  return undo(system, 'kubectl', async (change) => {
     const source = system.files.readText(change.path)
     if (source === undefined) return `${change.path} is gone.`
     const { exec } = kubeUser(change.path, source, change.entry)
     if (JSON.stringify(exec?.args) !== JSON.stringify(change.after)) return `The user '${change.entry}' of ${change.path} was changed since, and was left alone.`
     const { text, column } = change.before as { readonly text: string | null; readonly column: number }
-    system.files.replace(change.path, withoutExec(change.path, source, change.entry, text, column))
+    await rewrite(system, change.path, withoutExec(change.path, source, change.entry, text, column))
     return `Undone: the user '${change.entry}' of ${change.path} is as before.`
   })
 }
@@ -93,22 +95,31 @@ export async function installDocker(system: System, registries: readonly string[
   for (const host of hosts) {
     const source = system.files.readText(path)
     const before = helperOf(path, source, host)
-    await remember(system, { tool: 'docker', path, entry: host, before: { helper: before, file: source !== undefined }, after: HELPER })
-    system.files.replace(path, withHelper(path, source, host, HELPER) ?? '')
+    if (before === HELPER) {
+      report.push(`${path}: credHelpers["${host}"] is "${HELPER}" already.`)
+      continue
+    }
+    const text = withHelper(path, source, host, HELPER) ?? ''
+    const bytes = { file: path, made: source === undefined, ...deltaOf(source ?? '', text) }
+    await remember(system, { tool: 'docker', path, entry: host, before: { helper: before, file: source !== undefined }, after: HELPER, bytes })
+    await rewrite(system, path, text)
     report.push(`${path}: credHelpers["${host}"] is now "${HELPER}"${before === null ? '' : `, and was "${before}"`}.`)
   }
   return [...report, 'To undo it: az credential docker --uninstall']
 }
 
 export async function uninstallDocker(system: System): Promise<Report> {
-  return undo(system, 'docker', ({ path, entry, before, after }) => {
+  return undo(system, 'docker', async (change) => {
+    const { path, entry, before, after } = change
     const source = system.files.readText(path)
     if (source === undefined) return `${path} is gone.`
     if (helperOf(path, source, entry) !== after) return `${path}: credHelpers["${entry}"] was changed since, and was left alone.`
     const { helper, file } = before as { readonly helper: string | null; readonly file: boolean }
-    const text = withHelper(path, source, entry, helper)
-    if (text === undefined && !file) system.files.remove(path)
-    else system.files.replace(path, text ?? '{}')
+    if (!(await putBack(system, change))) {
+      const text = withHelper(path, source, entry, helper)
+      if (text === undefined && !file) system.files.remove(path)
+      else await rewrite(system, path, text ?? '{}')
+    }
     return `Undone: ${path}: credHelpers["${entry}"] is ${helper === null ? 'gone' : `"${helper}" again`}.`
   })
 }
@@ -121,19 +132,39 @@ export function dockerRegistries(system: System): readonly string[] {
 export async function installGit(system: System, self: readonly string[]): Promise<Report> {
   const git = await gitSettings(system)
   const helper = `!${[...self, 'credential', 'git'].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}`
+  // One that stood elsewhere goes.
+  if (readRecord(system).some(({ tool, after }) => tool === 'git' && after !== helper)) await uninstallGit(system)
   const report: string[] = []
   for (const pattern of devOpsPatterns) {
     const entry = `credential.${pattern}.helper`
-    const change: Change = { tool: 'git', path: 'global', entry, before: await git.all(entry), after: helper }
-    await remember(system, change)
+    const values = await git.all(entry)
+    if (values.at(-1) === helper) {
+      report.push(`git config --global: ${entry} is azin already.`)
+      continue
+    }
+    const change: Change = { tool: 'git', path: 'global', entry, before: values, after: helper }
+    await remember(system, change) // known before it is made
+    const files = gitFiles(system).map((file) => ({ file, source: system.files.readText(file) }))
     report.push(...(await addHelper(git, entry, helper)))
+    const changed = files.find(({ file, source }) => system.files.readText(file) !== source)
+    if (changed) await remember(system, { ...change, bytes: { file: changed.file, made: changed.source === undefined, ...deltaOf(changed.source ?? '', system.files.readText(changed.file) ?? '') } })
   }
   return [...report, 'To undo it: az credential git --uninstall']
 }
 
 export async function uninstallGit(system: System): Promise<Report> {
   const git = await gitSettings(system)
-  return undo(system, 'git', ({ entry, before, after }) => removeHelper(git, entry, before as readonly string[], after as string))
+  return undo(system, 'git', async (change) => {
+    const [before, after] = [change.before as readonly string[], change.after as string]
+    if ((await git.all(change.entry)).includes(after) && (await putBack(system, change))) return undoneHelper(change.entry, before)
+    return removeHelper(git, change.entry, before, after)
+  })
+}
+
+/** Where git keeps the user's settings: it writes into one of these. */
+function gitFiles({ env, home }: System): readonly string[] {
+  if (env['GIT_CONFIG_GLOBAL']) return [env['GIT_CONFIG_GLOBAL']]
+  return [`${home ?? ''}/.gitconfig`, `${env['XDG_CONFIG_HOME'] || `${home ?? ''}/.config`}/git/config`]
 }
 
 async function gitSettings(system: System): Promise<GitSettings> {
@@ -147,6 +178,23 @@ async function gitSettings(system: System): Promise<GitSettings> {
       if (code !== 0) throw new AuthError('file_unwritable', `git could not change its settings: ${stderr.trim().split('\n')[0] || `exit code ${code}`}`)
     },
   }
+}
+
+/** In place of the file's text; who may read it stays as it is. */
+async function rewrite(system: System, path: string, text: string): Promise<void> {
+  const { kind, mode = 0 } = system.files.status(path) ?? {}
+  system.files.replace(path, text)
+  const others = mode & 0o777
+  if (kind === 'file' && others !== 0o600 && system.platform !== 'win32') await system.processes.run('/bin/chmod', [others.toString(8), path])
+}
+
+/** The file as it was to the byte, if nobody has touched this part of it since. */
+async function putBack(system: System, { bytes }: Change): Promise<boolean> {
+  const text = bytes && takenBack(system.files.readText(bytes.file) ?? '', bytes)
+  if (text === undefined) return false
+  if (bytes!.made && text === '') system.files.remove(bytes!.file)
+  else await rewrite(system, bytes!.file, text)
+  return true
 }
 
 /** Each change of a tool, the last one first; one that cannot be undone any more is said, and forgotten. */

@@ -24,9 +24,44 @@ export function withHelper(path: string, source: string | undefined, host: strin
   // A field keeps its place among the others.
   const next = Object.keys(credHelpers).length > 0 ? { ...config, credHelpers } : rest
   if (Object.keys(next).length === 0) return undefined
-  // As docker itself writes it, unless the file is written otherwise.
-  const indent = /^\{\r?\n([ \t]+)/.exec(source ?? '')?.[1] ?? '\t'
-  return JSON.stringify(next, null, indent) + (source?.endsWith('\n') ? '\n' : '')
+  return (helper !== null && edited(source ?? '', host, helper, next)) || rewritten(source ?? '', next)
+}
+
+/** The text with nothing changed but the entry; `undefined` where that cannot be done by a look at the text alone. */
+function edited(source: string, host: string, helper: string, wanted: DockerConfig): string | undefined {
+  const [line, indent] = styleOf(source)
+  const colon = line === '' ? ':' : ': '
+  const [name, value] = [JSON.stringify(host), JSON.stringify(helper)]
+  const text = (depth: number, key: string, what: string) => `${line}${indent.repeat(depth)}${key}${colon}${what}`
+  const entry = `{${text(2, name, value)}${line}${indent}}`
+  const tries = [
+    source.replace(/("credHelpers"\s*:\s*\{)([^{}]*?)(\s*\})/, (_, open: string, inside: string, close: string) => {
+      const former = new RegExp(`(${name.replaceAll('.', '\\.')}\\s*:\\s*)"[^"]*"`)
+      if (former.test(inside)) return open + inside.replace(former, (_, key: string) => key + value) + close
+      return inside.trim() === '' ? entry.replace('{', open) : `${open}${inside},${text(2, name, value)}${close}`
+    }),
+    source.replace(/(\S)(\s*\}\s*)$/, (_, last: string, close: string) => `${last}${last === '{' ? '' : ','}${text(1, '"credHelpers"', entry)}${last === '{' ? `${line}}` : close}`),
+  ]
+  return tries.find((one) => one !== source && isJson(one, wanted))
+}
+
+function isJson(text: string, wanted: DockerConfig): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(wanted)
+  } catch {
+    return false
+  }
+}
+
+/** What stands before a field: the end of a line and the blanks of one step. As docker itself writes it, unless the file is written otherwise. */
+function styleOf(source: string): readonly [line: string, indent: string] {
+  const [, line, indent] = /^\s*\{(\r?\n)([ \t]+)/.exec(source) ?? []
+  if (line !== undefined && indent !== undefined) return [line, indent]
+  return /^\s*\{\s*\S/.test(source) && !/^\s*\{\s*\}/.test(source) ? ['', ''] : ['\n', '\t']
+}
+
+function rewritten(source: string, value: DockerConfig): string {
+  return JSON.stringify(value, null, styleOf(source)[1] || '\t') + (source.endsWith('\n') ? '\n' : '')
 }
 
 function parse(path: string, source: string | undefined): DockerConfig {

@@ -10,8 +10,6 @@ export interface GitSettings {
 
 /** The empty value first: helpers for all hosts would be asked too, and one of them would keep the token in a file. */
 export async function addHelper(git: GitSettings, name: string, helper: string): Promise<readonly string[]> {
-  const now = await git.all(name)
-  if (now.at(-1) === helper) return [`git config --global: ${name} is azin already.`]
   await git.change('--add', name, '')
   await git.change('--add', name, helper)
   return [`git config --global --add ${name} ''`, `git config --global --add ${name} "${helper}"`]
@@ -26,5 +24,10 @@ export async function removeHelper(git: GitSettings, name: string, before: reado
   const kept = now.length === before.length + 2 ? before : rest
   await git.change('--unset-all', name)
   for (const value of kept) await git.change('--add', name, value)
+  return undoneHelper(name, kept)
+}
+
+/** @param kept the values that are there now */
+export function undoneHelper(name: string, kept: readonly string[]): string {
   return `Undone: git config --global: ${name} is ${kept.length > 0 ? 'as before' : 'gone'}.`
 }

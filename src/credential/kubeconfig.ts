@@ -43,10 +43,11 @@ export function kubeUser(path: string, source: string, wanted: string | undefine
 function find(path: string, source: string, wanted: string | undefined): Found {
   const document = parseDocument(source, { strict: false })
   if (document.errors.length > 0 || !isMap(document.contents)) throw new AuthError('file_damaged', `The kubeconfig ${path} cannot be read: ${document.errors[0]?.message.split('\n')[0] ?? 'it holds no settings'}.`)
-  const settings = document.toJS() as { readonly 'current-context'?: string; readonly contexts?: readonly { name: string; context?: { user?: string } }[]; readonly users?: readonly { name: string }[] }
+  const settings = plain(path, document) as { readonly 'current-context'?: string; readonly contexts?: readonly { name: string; context?: { user?: string } }[]; readonly users?: readonly { name: string }[] }
   const name = wanted ?? settings.contexts?.find((one) => one.name === settings['current-context'])?.context?.user
   const at = settings.users?.findIndex((one) => one.name === name) ?? -1
   const map = at < 0 ? undefined : document.getIn(['users', at, 'user'], true)
+  if (at >= 0 && !isMap(map)) throw new AuthError('not_supported', `What the kubeconfig ${path} says of the user '${name}' stands elsewhere, or nowhere. It was left alone.`, [`Write it out, as: kubectl config view --raw --kubeconfig ${path}`])
   if (name === undefined || !isMap(map)) {
     const names = (settings.users ?? []).map((one) => one.name)
     throw new UsageError(name === undefined ? `The kubeconfig ${path} has no current context.` : `The kubeconfig ${path} has no user '${name}'.`, 1, names.map((one) => `az credential kubectl --install --user ${one}`))
@@ -55,6 +56,15 @@ function find(path: string, source: string, wanted: string | undefined): Found {
   const around: unknown = document.getIn(['users', at], true)
   const flow = map.items.length > 0 ? map.flow === true : isMap(around) && around.flow === true
   return { name, map, pair, flow, exec: map.get('exec') === undefined ? undefined : (map.toJSON() as { exec: Partial<Exec> }).exec, otherMeans: map.items.map(({ key }) => nameOf(key)).find((key) => MEANS.includes(key)), text: pair ? source.slice(...rangeOf(source, pair)) : null }
+}
+
+/** Fails for an alias whose anchor is not there. */
+function plain(path: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new AuthError('file_damaged', `The kubeconfig ${path} cannot be read: ${(error as Error).message.split('\n')[0]}.`)
+  }
 }
 
 function nameOf(key: unknown): string {
@@ -77,6 +87,7 @@ function endOf(node: unknown): number | undefined {
 export function withExec(path: string, source: string, user: string, exec: Exec): string {
   const { map, pair, flow } = find(path, source, user)
   const column = pair ? columnOf(source, rangeOf(source, pair)[0]) : map.items[0] ? columnOf(source, rangeOf(source, map.items[0])[0]) : columnOf(source, lineStart(source, map)) + 2
+  if (/(^|[\s:])&[^\s,[\]{}]/.test(pair ? source.slice(...rangeOf(source, pair)) : '')) throw new AuthError('not_supported', `Other entries of the kubeconfig ${path} may refer to that of the user '${user}' (an anchor, &). It was left alone.`, [`Write it out, as: kubectl config view --raw --kubeconfig ${path}`])
   const text = flow ? `"exec": ${JSON.stringify(exec)}` : shifted(stringify({ exec }, { indentSeq: false, lineWidth: 0 }).trimEnd(), column)
   if (pair) return spliced(source, rangeOf(source, pair), text)
   if (map.items[0]) return spliced(source, [rangeOf(source, map.items[0])[0], rangeOf(source, map.items[0])[0]], flow ? `${text}, ` : `${text}\n${' '.repeat(column)}`)

@@ -2,6 +2,7 @@
 
 import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
+import type { Delta } from './delta.ts'
 
 /** One change: where, and what stood there. */
 export interface Change {
@@ -14,6 +15,8 @@ export interface Change {
   readonly before: unknown
   /** What azin wrote: another value means that somebody has changed it since. */
   readonly after: unknown
+  /** The same in bytes. `file`: where; `made`: it was not there. */
+  readonly bytes?: Delta & { readonly file: string; readonly made: boolean }
 }
 
 export function recordPath(system: System): string {

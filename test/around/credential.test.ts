@@ -218,6 +218,90 @@ test('git: hosts, protocols and what git can do', async (t) => {
   assert.equal((await az.run('credential', 'git', 'store', { input: `${good.join('\n')}\npassword=secret\n` })).stdout, '')
 })
 
+const dockerConfigs = {
+  'on one line': '{"auths":{"a.example":{"auth":"c2VjcmV0"}},"experimental":"enabled"}',
+  'lists on one line, four blanks': '{\n    "plugins": { "x": [1, 2] },\n    "auths": {}\n}\n',
+  'lines of Windows': '{\r\n\t"auths": {},\r\n\t"credHelpers": {\r\n\t\t"gcr.io": "gcloud"\r\n\t}\r\n}\r\n',
+  'no helpers yet': '{\n\t"credHelpers": {},\n\t"auths": {}\n}',
+  'nothing': '{}\n',
+  'an empty file': '',
+  'another helper': `{\n  "credHelpers": { "${registry}": "other", "gcr.io": "gcloud" }\n}\n`,
+}
+
+for (const [name, source] of Object.entries(dockerConfigs)) {
+  test(`docker: settings come back to the byte: ${name}`, async (t) => {
+    const { az } = await world(t)
+    const config = join(az.home, '.docker/config.json')
+    mkdirSync(join(az.home, '.docker'))
+    writeFileSync(config, source, { mode: 0o640 })
+    const install = await az.run('credential', 'docker', '--install', '--registry', 'larkspur', 'juniper', '--dir', az.bin)
+    assert.equal(install.code, 0, install.stderr)
+    const text = readFileSync(config, 'utf8')
+    const { credHelpers, ...rest } = JSON.parse(text) as { credHelpers: Record<string, string> }
+    const { credHelpers: former = {}, ...others } = JSON.parse(source || '{}') as { credHelpers?: Record<string, string> }
+    assert.deepEqual([credHelpers, rest], [{ ...former, [registry]: 'azin', [registry.replace('larkspur', 'juniper')]: 'azin' }, others])
+    for (const line of source.split('\n').slice(0, 2)) assert.ok(source.length < 5 || line.includes('redHelpers') || text.includes(line.trimEnd().replace(/\}$/, '')), `${line} was written anew: ${text}`)
+    assert.equal((await az.run('credential', 'docker', '--install', '--registry', 'larkspur', '--dir', az.bin)).code, 0)
+    assert.equal((await az.run('credential', 'docker', '--uninstall', '--dir', az.bin)).code, 0)
+    assert.equal(readFileSync(config, 'utf8'), source)
+    assert.equal(statSync(config).mode & 0o777, 0o640)
+  })
+}
+
+const gitConfigs = {
+  'no end of the last line': '[user]\n\tname = Ada',
+  'a helper of one\'s own, with a comment': '[credential "https://dev.azure.com"]\n\thelper = store ; mine\n\tuseHttpPath = true\n[user]\nname=Ada\n',
+  'a section that holds nothing': '[credential "https://dev.azure.com"]\n[user]\n\tname = Ada\n',
+  'an empty value of one\'s own': '[credential "https://dev.azure.com"]\n\thelper =\n\thelper = cache\n',
+  'no file': undefined,
+}
+
+for (const [name, source] of Object.entries(gitConfigs)) {
+  test(`git: settings come back to the byte: ${name}`, async (t) => {
+    const { az, run } = await world(t)
+    const config = join(az.home, '.gitconfig')
+    if (source !== undefined) writeFileSync(config, source)
+    assert.equal((await az.run('credential', 'git', '--install')).code, 0)
+    const helpers = async () => (await run('git', ['config', '--global', '--get-all', 'credential.https://dev.azure.com.helper'])).stdout.split('\n')
+    assert.match((await helpers()).at(-2)!, /^!.*'credential' 'git'$/)
+    assert.match((await az.run('credential', 'git', '--install')).stdout, /is azin already/)
+    assert.equal((await az.run('credential', 'git', '--uninstall')).code, 0)
+    assert.equal(existsSync(config) ? readFileSync(config, 'utf8') : undefined, source)
+  })
+}
+
+test('git: what somebody has changed since stays; an azin that stood elsewhere goes', async (t) => {
+  const { az, run } = await world(t)
+  assert.equal((await az.run('credential', 'git', '--install')).code, 0)
+  assert.equal((await run('git', ['config', '--global', 'user.name', 'Ada'])).code, 0)
+  const record = join(az.configDirectory, 'azin-credential.json')
+  const config = join(az.home, '.gitconfig')
+  const elsewhere = (text: string) => text.replaceAll('bin.cjs', 'old.cjs')
+  writeFileSync(record, elsewhere(readFileSync(record, 'utf8')))
+  writeFileSync(config, elsewhere(readFileSync(config, 'utf8')))
+  assert.equal((await az.run('credential', 'git', '--install')).code, 0)
+  assert.doesNotMatch(readFileSync(config, 'utf8'), /old\.cjs/)
+  assert.match(readFileSync(config, 'utf8'), /bin\.cjs/)
+  writeFileSync(config, `# first\n${readFileSync(config, 'utf8')}`)
+  assert.equal((await az.run('credential', 'git', '--uninstall')).code, 0)
+  assert.equal(readFileSync(config, 'utf8'), '# first\n[user]\n\tname = Ada\n')
+})
+
+test('kubectl: who may read the file, and what is said elsewhere in it, stay', async (t) => {
+  const { az } = await world(t)
+  const file = join(az.home, 'kube.yaml')
+  const begin = 'current-context: a\ncontexts: [{name: a, context: {user: a}}]\nusers:\n- name: a\n  user:'
+  for (const odd of [' &x {exec: {command: kubelogin}}\n- name: b\n  user: *x\n', '\n    exec: &x {command: kubelogin}\n- name: b\n  user: {exec: *x}\n', '\n', ' null\n']) {
+    writeFileSync(file, begin + odd, { mode: 0o644 })
+    const { code, stderr } = await az.run('credential', 'kubectl', '--install', '--kubeconfig', file)
+    if (code === 0) assert.equal((await az.run('credential', 'kubectl', '--uninstall')).code, 0)
+    else assert.match(stderr, /^ERROR: .*It was left alone\.\n/, odd)
+    assert.equal(readFileSync(file, 'utf8'), begin + odd)
+    assert.equal(statSync(file).mode & 0o777, 0o644)
+  }
+  assert.ok(!existsSync(join(az.configDirectory, 'azin-credential.json')))
+})
+
 test('what is kept is private, and a file that was not there goes; npm is told, nothing is written', async (t) => {
   const { az } = await world(t)
   assert.equal((await az.run('credential', 'docker', '--install', '--registry', 'larkspur')).code, 0)
