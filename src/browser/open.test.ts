@@ -6,6 +6,9 @@ import { openBrowser } from './open.ts'
 const url = 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?a=1&b=$HOME'
 const display = { DISPLAY: ':0' }
 
+const windowsShell = '/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe'
+const encoded = (address: string) => ['-NoProfile', '-NonInteractive', '-EncodedCommand', Buffer.from(`Start-Process '${address}'`, 'utf16le').toString('base64')]
+
 interface Case {
   platform?: 'linux' | 'darwin' | 'win32'
   env?: Record<string, string>
@@ -48,6 +51,7 @@ test('openers per platform and environment', async () => {
     ['BROWSER list', { env: { BROWSER: 'nothing:one:two' }, programs: ['one', 'two'], failing: ['one'] }, [['/usr/bin/one', url], ['/usr/bin/two', url]]],
     ['BROWSER text browser skipped', { env: { BROWSER: 'lynx:mine' }, programs: ['lynx', 'mine'] }, [['/usr/bin/mine', url]]],
     ['WSL with wslview', { wsl: true, programs: ['wslview', 'powershell.exe'] }, [['/usr/bin/wslview', url]]],
+    ['WSL without Windows folders on the PATH', { wsl: true }, [[windowsShell, ...encoded(url)]]],
     ['macOS', { platform: 'darwin' }, [['/usr/bin/open', url]]],
     ['Windows', { platform: 'win32', env: { SystemRoot: 'D:\\W' } }, [['D:\\W\\System32\\rundll32.exe', 'url.dll,FileProtocolHandler', url]]],
     ['Codespaces spelled otherwise', { env: { ...display, CODESPACES: 'True' }, programs: ['xdg-open'] }, [['/usr/bin/xdg-open', url]]],
@@ -67,11 +71,19 @@ test('powershell gets the address encoded', async () => {
   assert.equal(Buffer.from(encoded, 'base64').toString('utf16le'), "Start-Process 'https://h/it''s?a=$x'")
 })
 
+test('another program than BROWSER names: why', async () => {
+  for (const [BROWSER, programs, failing, named] of [['gone', [], [], 'gone'], ['lynx', ['lynx'], [], 'lynx'], ['mine --new', ['mine'], ['mine'], 'mine'], ['gone:mine', ['mine'], ['mine'], 'gone, mine']] as const) {
+    const { result } = await open({ env: { ...display, BROWSER }, programs: [...programs, 'xdg-open'], failing: [...failing] })
+    assert.deepEqual(result, { opened: 'xdg-open', why: `what the variable BROWSER names could not be used (${named})` })
+  }
+})
+
 test('why there is none', async () => {
   const table: [string, Case, RegExp][] = [
     ['no display', { programs: ['xdg-open', 'firefox'] }, /neither DISPLAY nor WAYLAND_DISPLAY/],
     ['nothing installed', { env: display }, /No web browser was found\./],
     ['text browser', { env: { BROWSER: 'w3m' }, programs: ['w3m', 'www-browser'] }, /Only a text browser was found \(w3m\)/],
+    ['BROWSER names nothing', { env: { BROWSER: 'gone' } }, /^The program that the variable BROWSER names was not found \(gone\)\.$/],
     ['all fail', { env: display, programs: ['xdg-open', 'firefox'], failing: ['xdg-open', 'firefox'] }, /tried: xdg-open, firefox/],
     ['Codespaces', { env: { ...display, CODESPACES: 'true', BROWSER: 'mine' }, programs: ['xdg-open', 'mine'] }, /codespace/],
   ]

@@ -8,17 +8,20 @@ const settle = 1000
 
 /**
  * Opens a page in a graphical browser, without a shell in between.
- * @returns the name of the program that started, or one sentence that says why there is none
+ * @returns the name of the program that started (and `why` it was not the one that was asked for), or one sentence that says why there is none
  */
-export async function openBrowser(system: System, url: string): Promise<{ opened: string } | { reason: string }> {
+export async function openBrowser(system: System, url: string): Promise<{ opened: string; why?: string } | { reason: string }> {
   const address = safeAddress(url)
   if (!address) return { reason: 'The sign-in address is not an https address, so it was not opened.' }
   // The port of a codespace is forwarded under another name, so the answer could never come back (Azure CLI 2.65).
   if (system.env['CODESPACES'] === 'true') return { reason: 'This is a GitHub codespace: a browser could not bring its answer here.' }
-  const { openers, reason } = await findOpeners(system)
+  const { openers, reason, unusable } = await findOpeners(system)
+  const failed = [...unusable]
   for (const opener of openers) {
     const options = { settle, ...(opener.env && { env: opener.env }) }
-    if (await system.processes.launch(opener.file, opener.args(address), options)) return { opened: opener.name }
+    if (!(await system.processes.launch(opener.file, opener.args(address), options))) failed.push(opener.name)
+    else if (opener.chosen || !system.env['BROWSER']) return { opened: opener.name }
+    else return { opened: opener.name, why: `what the variable BROWSER names could not be used (${[...new Set(failed)].join(', ')})` }
   }
   return { reason: openers.length ? `No browser could be started (tried: ${names(openers)}).` : reason }
 }

@@ -6,6 +6,8 @@ export interface Opener {
   /** For people: the program's name without folder and `.exe`. */
   readonly name: string
   readonly file: string
+  /** Named by the variable BROWSER. */
+  readonly chosen?: true
   readonly args: (url: string) => readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -18,33 +20,47 @@ const graphicalBrowsers = [
   'firefox', 'firefox-esr', 'brave-browser', 'vivaldi', 'opera', 'epiphany', 'konqueror', 'falkon',
 ]
 
-/** @returns openers, best first; `reason` is one sentence for when there is none */
-export async function findOpeners(system: System): Promise<{ readonly openers: readonly Opener[]; readonly reason: string }> {
+export interface Openers {
+  /** Best first. */
+  readonly openers: readonly Opener[]
+  /** One sentence for when there is none. */
+  readonly reason: string
+  /** What the variable BROWSER names and cannot be used. */
+  readonly unusable: readonly string[]
+}
+
+export async function findOpeners(system: System): Promise<Openers> {
   const chosen = await chosenByUser(system)
   const openers = [...chosen.openers, ...(await ofPlatform(system))]
   const reason = chosen.refused.length
     ? `Only a text browser was found (${chosen.refused.join(', ')}), and the sign-in page needs a graphical one.`
-    : hasDisplay(system)
-      ? 'No web browser was found.'
-      : 'No web browser can be opened: there is no graphical display (neither DISPLAY nor WAYLAND_DISPLAY is set).'
-  return { openers, reason }
+    : chosen.missing.length
+      ? `The program that the variable BROWSER names was not found (${chosen.missing.join(', ')}).`
+      : hasDisplay(system)
+        ? 'No web browser was found.'
+        : 'No web browser can be opened: there is no graphical display (neither DISPLAY nor WAYLAND_DISPLAY is set).'
+  return { openers, reason, unusable: [...chosen.refused, ...chosen.missing] }
 }
 
 /** The variable BROWSER, read as Python's `webbrowser` does: a list of commands, `%s` for the address, a closing `&` ignored. */
-async function chosenByUser(system: System): Promise<{ openers: Opener[]; refused: string[] }> {
+async function chosenByUser(system: System): Promise<{ openers: Opener[]; refused: string[]; missing: string[] }> {
   const openers: Opener[] = []
   const refused: string[] = []
+  const missing: string[] = []
   for (const entry of (system.env['BROWSER'] ?? '').split(system.platform === 'win32' ? ';' : ':')) {
     const words = splitWords(entry)
     if (words.at(-1) === '&') words.pop()
     const whole = words.length > 1 ? await system.processes.which(entry.trim()) : undefined
     const file = whole ?? (words[0] ? await system.processes.which(words[0]) : undefined)
-    if (!file) continue
+    if (!file) {
+      if (words[0]) missing.push(nameOf(words[0]))
+      continue
+    }
     const name = nameOf(file)
     if (textBrowsers.has(name)) refused.push(name)
-    else openers.push({ name, file, args: (url) => fill(whole ? [] : words.slice(1), url) })
+    else openers.push({ name, file, chosen: true, args: (url) => fill(whole ? [] : words.slice(1), url) })
   }
-  return { openers, refused }
+  return { openers, refused, missing }
 }
 
 function fill(args: readonly string[], url: string): string[] {
@@ -79,11 +95,14 @@ function ofWindows(system: System): Opener[] {
   ]
 }
 
+/** Where it is without Windows' folders on the PATH (`appendWindowsPath=false`, as many set it). */
+const windowsShell = '/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe'
+
 /** Windows Subsystem for Linux: the browser is on the Windows side. */
 async function ofSubsystem(system: System): Promise<Opener[]> {
   if (!isSubsystem(system)) return []
   const view = await system.processes.which('wslview')
-  const shell = await system.processes.which('powershell.exe')
+  const shell = (await system.processes.which('powershell.exe')) ?? (await system.processes.which(windowsShell))
   return [...(view ? [plain('wslview', view)] : []), ...(shell ? [powershell(shell)] : [])]
 }
 

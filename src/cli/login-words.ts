@@ -8,7 +8,7 @@ export const CAUTION = 'Paste only the address of a sign-in that you started you
 export function invitation({ opening, url, way, ssh, port }: Attended): readonly string[] {
   const reason = opening && 'reason' in opening ? opening.reason : undefined
   const lines = reason === undefined
-    ? [`It was opened with ${opening && 'opened' in opening ? opening.opened : 'a program'}, because ${way.why}. If it shows nothing, open this address in any browser:`]
+    ? [`It was opened with ${opening && 'opened' in opening ? opening.opened : 'a program'}, because ${opening && 'why' in opening ? opening.why : way.why}. If it shows nothing, open this address in any browser:`]
     : [reason, 'Open this address in any browser, on any computer:']
   const elsewhere = way.remote || ssh !== undefined || reason !== undefined
   const page = elsewhere ? 'On another computer the last page does not load: that is expected. Paste its address here.' : 'If the last page does not load, paste its address here.'
@@ -18,7 +18,7 @@ export function invitation({ opening, url, way, ssh, port }: Attended): readonly
 /** Before the browser is used, on the computer where it runs. */
 function tunnel(port: number, host: string | undefined): readonly string[] {
   const line = `ssh -L ${port}:localhost:${port} ${host ?? '<host>'}`
-  return ['Or run this first, on the computer with the browser, and nothing need be pasted' + (host ? ' (if you reach this one by another name, use that):' : ':'), line]
+  return ['', 'Or run this first, on the computer with the browser, and nothing need be pasted' + (host ? ' (if you reach this one by another name, use that):' : ':'), '', line]
 }
 
 export function keysLine(canOpen: boolean): string {

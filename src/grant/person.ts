@@ -12,8 +12,8 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The name of the opener that started, or one sentence that says why none did. */
-export type Opening = { readonly opened: string } | { readonly reason: string }
+/** The name of the opener that started (and why that one, if it is not the one to expect), or one sentence that says why none did. */
+export type Opening = { readonly opened: string; readonly why?: string } | { readonly reason: string }
 
 export interface DeviceCode {
   /** https, or http on a loopback host; re-serialised. */
