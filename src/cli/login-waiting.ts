@@ -54,10 +54,7 @@ export function waitingScreen(system: System, call: Call): WaitingScreen {
   const waiting = (now: Attended): (() => void) => {
     attended = now
     end = system.clock.monotonic() + now.limit
-    const canOpen = now.way.kind === 'browser'
-    if (!silent(system, call) || !(now.opening && 'opened' in now.opening)) {
-      for (const line of [...invitation(now), keysLine(canOpen)]) tell(system, line)
-    }
+    // What is typed before the keyboard is ours would stand on the screen, so nobody is invited before.
     void listen(system, plain, (chunk) => {
       const read = readKeys(typed, chunk)
       typed = read.typed
@@ -65,9 +62,12 @@ export function waitingScreen(system: System, call: Call): WaitingScreen {
       draw()
     }).then((stopKeys) => {
       give = stopKeys
-      if (!attended) give() // it was over before the keyboard was ours
+      if (!attended) return give() // it was over before
+      if (!silent(system, call) || !(now.opening && 'opened' in now.opening)) {
+        for (const line of [...invitation(now), '', keysLine(now.way.kind === 'browser')]) tell(system, line)
+      }
+      void tick(system, over.signal, draw)
     })
-    void tick(system, over.signal, draw)
     return stop
   }
   return { waiting, say }
