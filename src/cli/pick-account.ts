@@ -11,12 +11,14 @@ import { prose } from './wrap.ts'
 export type Choice = { readonly account: Account } | { readonly pending: Pending } | undefined
 
 const TITLE = 'Which subscription shall be the default?\nType to search, arrows to move, Enter to choose, Esc to leave it as it is.'
+/** In the title, since a row has no room for it on a narrow screen. */
+const STEP_UP = ' Where a sign-in is needed, Enter does that first.'
 
 /** @param accounts and `pending`: not both empty. `undefined`: all stays as it is */
 export async function pickAccount(system: System, accounts: readonly Account[], pending: readonly Pending[]): Promise<Choice> {
   const sorted = [...accounts].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
   const rows = [...accountRows(sorted), ...pending.map(pendingRow)]
-  const chosen = await pickRow(system, TITLE, rows, sorted.findIndex((one) => one.isDefault))
+  const chosen = await pickRow(system, pending.length > 0 ? TITLE + STEP_UP : TITLE, rows, sorted.findIndex((one) => one.isDefault))
   if (chosen === undefined) return undefined
   const account = sorted[chosen]
   if (account) return { account }
@@ -40,7 +42,7 @@ function accountRow(account: Account, width: number): Row {
 }
 
 function pendingRow({ tenant, name, reason }: Pending): Row {
-  return rowOf(name ?? tenant, 'wants you to sign in once more: Enter does that', [tenant, reason])
+  return rowOf(name ?? tenant, 'sign-in needed', [tenant, reason])
 }
 
 /** What stands on the screen afterwards. */

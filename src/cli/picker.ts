@@ -65,13 +65,13 @@ function picture(system: System, title: string, state: Picking, page: number): s
   const column = Math.min(Math.max(0, ...names), Math.floor(width * 0.55))
   const shown = state.found.slice(from, to).map((index, place) => line(state.rows[index]!, from + place === state.at, column, width, colour))
   const { length } = state.rows
-  const count = state.query === '' ? `${length}` : `${state.found.length} of ${length}`
+  const count = `${state.query === '' ? '' : `${state.found.length} of `}${length} row${length === 1 ? '' : 's'}`
   return [
     ...prose(title, width).split('\n'),
     fitted(`Search: ${state.query}`, width),
     ...shown,
     ...(shown.length === 0 ? ['  Nothing has all these words; Esc takes them back.'.slice(0, width)] : []),
-    fitted(`  ${count}${to - from < state.found.length ? `, rows ${from + 1} to ${to}` : ''}`, width),
+    fitted(`  ${count}${to - from < state.found.length ? `, ${from + 1} to ${to} shown` : ''}`, width),
   ]
 }
 
