@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { listing } from './pick.ts'
-import { prose } from './wrap.ts'
+import { paragraph, prose } from './wrap.ts'
 
 test('messages are broken between words, never within what is copied', () => {
   assert.equal(prose('one two three', 9), 'one two\nthree')
@@ -11,6 +11,12 @@ test('messages are broken between words, never within what is copied', () => {
   assert.equal(prose('use `az login --use-device-code`. Good', 12), 'use\n`az login --use-device-code`.\nGood')
   assert.equal(prose('az login --scope https://example.org/.default', 20), 'az login --scope https://example.org/.default')
   assert.equal(prose('For this tenant: az login --tenant "a b"', 20), 'For this tenant:\naz login --tenant "a b"')
+})
+
+test('what fits the screen alone is not torn by the indent', () => {
+  assert.equal(paragraph('Name (11111111-2222)', 20, 6), '      Name\n     (11111111-2222)')
+  assert.equal(paragraph('https://example.org/', 20, 6), 'https://example.org/')
+  assert.equal(paragraph('https://example.org/long', 20, 6), '      https://example.org/long', 'nothing is won')
 })
 
 test('no word is lost, and a line is too long only when it is one word', () => {

@@ -22,7 +22,8 @@ function filled(words: readonly string[], width: number, indent: number): string
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
-  return [...lines, line].map((one) => ' '.repeat(indent) + one).join('\n')
+  // An id or an address that fits the screen goes out of its column rather than over the edge.
+  return [...lines, line].map((one) => ' '.repeat(one.length > width ? indent : Math.min(indent, width - one.length)) + one).join('\n')
 }
 
 /** Names and what they mean, side by side; on a narrow screen, or after a long name, the meaning moves below. */
