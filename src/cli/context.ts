@@ -7,7 +7,7 @@ import { AuthError, UsageError } from '../errors.ts'
 import type { System } from '../system/system.ts'
 import { text } from './args.ts'
 import type { Answer, Call } from './commands.ts'
-import { tell } from './voice.ts'
+import { tell, warn } from './voice.ts'
 
 const NAMES = 'A name begins with a letter or digit and goes on with letters, digits, ".", "_" and "-".'
 
@@ -30,9 +30,10 @@ function nameOf(values: Call['values']): string {
   throw new UsageError(name === '' ? 'the following arguments are required: name' : `'${name}' cannot be the name of a context.`, 2, [NAMES])
 }
 
-export async function list(system: System): Promise<Answer> {
+export async function list(system: System, call: Call): Promise<Answer> {
   const { contexts } = readContexts(system)
   const now = active(system)
+  if (Object.keys(contexts).length === 0) warn(system, call, 'There are no contexts yet. To make one of the current account: az context create NAME')
   const value = Object.keys(contexts).sort().map((name) => shown(name, contexts[name]!, now))
   return { value, table: () => value.map((one) => ({ Name: one.name, Account: one.account, Subscription: one.subscriptionName ?? one.subscription, Tenant: one.tenant, Cloud: one.cloud, Here: one.active })) }
 }

@@ -30,7 +30,7 @@ export const commandWords: Readonly<Record<string, Words>> = {
       ['Sign in with the browser', 'az login'],
       ['As a certain user, and only if need be', 'az login -u ann@contoso.com --if-needed'],
       ['Also to the tenants that want a second factor', 'az login --all-tenants'],
-      ['On a machine without a browser', 'az login --use-device-code'],
+      ['With a code that is entered on another device', 'az login --use-device-code'],
       ['To one tenant only', 'az login --tenant contoso.com'],
       ['As an application; the secret is asked for', 'az login --service-principal -u CLIENT_ID -t TENANT'],
       ['As an application with a certificate', 'az login --service-principal -u CLIENT_ID -t TENANT --certificate app.pfx'],
