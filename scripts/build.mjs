@@ -25,7 +25,12 @@ const common = {
   mainFields: ['module', 'main'],
   // dbus-native reads XML only to introspect, which azin never does: 90 kB.
   // The library's own module form drops what is not used of it; what Node is given by default does not.
-  alias: { xml2js: './scripts/no-xml2js.cjs', yaml: './node_modules/yaml/browser/dist/index.js' },
+  alias: {
+    xml2js: './scripts/no-xml2js.cjs',
+    yaml: './node_modules/yaml/browser/dist/index.js',
+    '@ioredis/commands': './scripts/few-redis-commands.cjs',
+    debug: './scripts/no-debug.cjs',
+  },
   target: 'node20.19',
   legalComments: 'none',
   define: { AZIN_VERSION: JSON.stringify(version) },

@@ -81,6 +81,15 @@ function findShell(step, name) {
   return inPath([name])
 }
 
+/** Its package starts a service of the whole computer, unless it is told that this is no time for services. */
+function findRedis(step) {
+  const present = () => inPath(['redis-server'])
+  if (!present() && debianRoot() && step('apt-get update', 'apt-get', ['update', '-qq'])) {
+    step('apt-get install redis-server', 'env', ['RUNLEVEL=1', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-qq', 'redis-server'])
+  }
+  return present()
+}
+
 /** Looks only for what the chosen test files need. `env` tells the tests where the judges are. */
 export function findJudges(tests, step) {
   const needs = (name) => tests.some(({ inputs }) => inputs.has(name))
@@ -103,6 +112,11 @@ export function findJudges(tests, step) {
     const file = findShell(step, name)
     if (file) env[`AZIN_TEST_${name.toUpperCase()}`] = file
     else missing.push(`there is no ${name} to complete in (on Debian: apt-get install ${name}), and it could not be installed`)
+  }
+  if (needs('test/harness/redis.ts')) {
+    const redis = findRedis(step)
+    if (redis) env.AZIN_TEST_REDIS = redis
+    else missing.push('there is no redis-server to share tokens through (on Debian: apt-get install redis-server), and it could not be installed')
   }
   return { env, missing }
 }

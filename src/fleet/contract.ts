@@ -41,22 +41,29 @@ export interface FleetToken {
 /** `none`: there is no Redis, and none was asked for. Whatever it is, tokens are given. */
 export type StoreState = 'none' | 'up' | 'read-only' | 'full' | 'slow' | 'down'
 
-/** One small interface, two implementations (memory, Redis); nothing else knows which one it has. Rejects with `StoreTrouble`. */
+/** A sealed record, and the seconds that its store still keeps it. */
+export interface Stored {
+  readonly value: Uint8Array
+  readonly seconds: number
+}
+
+/** One small interface, two implementations (memory, Redis); nothing else knows which one it has. Nothing here rejects or takes long. */
 export interface FleetStore {
-  get(key: string): Promise<Uint8Array | undefined>
-  /** False: a later holder of the lock has written, or may have. @param seconds time to live */
+  /** `undefined`: it has none, or cannot be asked. */
+  get(key: string): Promise<Stored | undefined>
+  /** False: a later holder of the lock has written already, or it cannot be kept. @param seconds time to live */
   put(key: string, value: Uint8Array, seconds: number, fence: number): Promise<boolean>
-  /** A fencing token that is larger than all before it, or `undefined` while somebody else holds the lock. */
-  lock(key: string, milliseconds: number): Promise<number | undefined>
+  /** A fencing token, larger than all before it; `held` by somebody else; `away`: the store cannot say. */
+  lock(key: string, milliseconds: number): Promise<number | 'held' | 'away'>
+  /** Holds the lock for longer. */
+  extend(key: string, fence: number, milliseconds: number): Promise<void>
   /** Gives the lock back if it is still ours, and wakes whoever waits. */
   unlock(key: string, fence: number): Promise<void>
-  /** Resolves when somebody gives the lock of the key back, or after the time. Never rejects. */
+  /** Resolves when somebody gives the lock of the key back, when the store goes away, or after the time. */
   waitFor(key: string, milliseconds: number, signal: AbortSignal): Promise<void>
   state(): StoreState
   /** Told of every change of the state. */
   onState(listener: (state: StoreState) => void): void
-  /** Says that this replica lives, for some seconds to come. */
-  beat(info: ReplicaInfo): Promise<void>
   replicas(): Promise<readonly ReplicaInfo[]>
   close(): Promise<void>
 }
@@ -79,7 +86,7 @@ export type FleetEvent =
   | { readonly kind: 'refresh-begun'; readonly identity: string; readonly early: boolean }
   | { readonly kind: 'refresh-ended'; readonly identity: string; readonly early: boolean; readonly milliseconds: number; readonly ok: boolean }
   | { readonly kind: 'wait'; readonly identity: string; readonly milliseconds: number }
-  /** `AADSTS7000222`, or the code of an AuthError. */
+  /** `AADSTS7000222`, the code of an AuthError, or `record_refused`: a record of the store did not prove to be ours. */
   | { readonly kind: 'error'; readonly identity: string; readonly code: string; readonly message: string }
   | { readonly kind: 'store'; readonly state: StoreState }
 
@@ -104,7 +111,7 @@ export interface FleetOptions {
 export interface StoreOptions {
   /**
    * `redis://HOST[:PORT][/DB]`, `rediss://...`; several hosts, separated by commas, for a cluster (`?cluster`) or sentinels
-   * (`?sentinel=NAME`). User and password may stand in it, but belong into the sources below.
+   * (`?sentinel=NAME`). A user may stand in it, a password may not.
    */
   readonly url: string
   readonly username?: SecretSource
