@@ -22,6 +22,7 @@ export type AuthErrorCode =
   | 'network' // no answer: refused, reset, timed out, DNS
   | 'tls'
   | 'server_answer' // an answer that makes no sense
+  | 'server_busy' // overloaded or broken: the same request may work later
   | 'sign_in_refused' // the person or the server said no in the browser
   | 'sign_in_timeout'
   | 'browser_unavailable'

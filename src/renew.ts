@@ -31,7 +31,7 @@ const patience = 75_000
 
 /**
  * Asks the server, once for all processes that want the same token at this moment.
- * @throws OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `lock_timeout`
+ * @throws OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `server_busy`, `lock_timeout`
  */
 export async function renew(system: System, identity: Identity, scopes: readonly string[], options: RenewOptions = {}): Promise<Renewed> {
   if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity, scopes)

@@ -119,7 +119,7 @@ async function judged(system: System, desk: Desk, question: Question, client: Cl
   } catch (error) {
     if (!isAzinError(error)) throw error
     // A trouble that may pass is worth another try to an SDK; anything else needs a person at the host.
-    const passing = 'code' in error && ['network', 'tls', 'lock_timeout'].includes(error.code)
+    const passing = 'code' in error && ['network', 'tls', 'server_busy', 'lock_timeout'].includes(error.code)
     return refuse(passing ? 503 : 400, `On the host of az serve: ${error.message}`)
   }
 }

@@ -69,7 +69,7 @@ function withoutRetries(system: System): System {
       if (isAzinError(error) && 'code' in error && error.code === 'network') throw new AuthError('network', error.message, error.hint)
       throw error
     })
-    if (response.status !== 429 && response.status < 500) return response
+    if (![408, 429].includes(response.status) && response.status < 500) return response
     throw new AuthError('network', `${new URL(request.url).host} does not work at the moment (HTTP ${response.status}).`)
   }
   return Object.create(system, { transport: { value: { send } } }) as System

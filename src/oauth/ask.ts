@@ -52,11 +52,16 @@ export function readRefusal(body: JsonObject | undefined): OAuthErrorBody | unde
   return { error, ...text('error_description'), ...text('suberror'), ...text('claims'), ...(numbers.length > 0 ? { error_codes: numbers } : {}) }
 }
 
+/** Overloaded or broken: whatever it says then is no refusal of what was asked. */
+export function isInTrouble({ status }: HttpResponse): boolean {
+  return status >= 500 || status === 429 || status === 408
+}
+
 /** One sentence about an answer that cannot be used; nothing of its text is repeated. */
 export function nonsense(url: string, answer: HttpResponse, why?: string): AuthError {
   const host = new URL(url).host
-  if (answer.status >= 500 || answer.status === 429) {
-    return new AuthError('server_answer', `${host} does not work at the moment (HTTP ${answer.status}).`, ['Try again in a minute.'])
+  if (isInTrouble(answer)) {
+    return new AuthError('server_busy', `${host} does not work at the moment (HTTP ${answer.status}).`, ['Try again in a minute.'])
   }
   const type = /^[\w.+-]+\/[\w.+-]+/.exec(answer.headers['content-type'] ?? '')?.[0]
   const hint = type === 'text/html' ? ['A proxy, or the sign-in page of this network, may have answered in its place.'] : ['Try again. If it stays so, see what answers: az doctor']

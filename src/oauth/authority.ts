@@ -2,7 +2,7 @@
 import { AuthError } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
-import { ask, clientHeaders, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
+import { ask, clientHeaders, isInTrouble, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isKnownHost } from './issuer.ts'
 import { keepDocument, keptDocument } from './kept.ts'
 import type { Authority } from './schema.ts'
@@ -66,7 +66,7 @@ async function discover(system: System, base: string, adfs: boolean): Promise<Js
   const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
   const object = readObject(answer)
   const refusal = readRefusal(object)
-  if (refusal) throw new AuthError('tenant_not_found', `Failed to resolve tenant '${base.slice(base.lastIndexOf('/') + 1)}'.\n\nError detail: ${refusal.error_description ?? refusal.error}`)
+  if (refusal && !isInTrouble(answer)) throw new AuthError('tenant_not_found', `Failed to resolve tenant '${base.slice(base.lastIndexOf('/') + 1)}'.\n\nError detail: ${refusal.error_description ?? refusal.error}`)
   const document = answer.status === 200 ? object : undefined
   if (!document) throw nonsense(url, answer, 'it is not the description of a sign-in service')
   return document

@@ -2,7 +2,7 @@
 import * as oauth from 'oauth4webapi'
 import { OAuthError, type RefusedRequest } from '../errors.ts'
 import type { System } from '../system/system.ts'
-import { type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
+import { isInTrouble, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isLoopbackHttp } from './authority.ts'
 import { authenticationOf, clientOf, openWire, serverOf } from './library.ts'
 import type { Authority, Client, DeviceAuthorization } from './schema.ts'
@@ -25,7 +25,7 @@ export async function deviceAuthorization(
   const received = wire.received()
   const object = readObject(received)
   const refusal = readRefusal(object)
-  if (refusal) throw new OAuthError(refusal, received.status, request)
+  if (refusal && !isInTrouble(received)) throw new OAuthError(refusal, received.status, request)
   const judged = received.status === 200 && object ? judge(object, isLoopbackHttp(new URL(authority.base))) : undefined
   if (!judged) throw nonsense(authority.device_authorization_endpoint, received, object && 'it holds no usable device code')
   return judged

@@ -1,7 +1,7 @@
 /** Which tenant is meant by a domain name? */
 import { AuthError } from '../errors.ts'
 import type { HttpResponse, System } from '../system/system.ts'
-import { ask, clientHeaders, nonsense, readObject, readRefusal } from './ask.ts'
+import { ask, clientHeaders, isInTrouble, nonsense, readObject, readRefusal } from './ask.ts'
 import { authorityRoot, checkedTenant } from './authority.ts'
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -19,7 +19,7 @@ export async function resolveTenant(system: System, activeDirectory: string, tex
   if (root.endsWith('/adfs') || placeholders.has(tenant.toLowerCase())) return tenant
   const url = `${root}/${tenant}/v2.0/.well-known/openid-configuration`
   const answer = await ask(system, { method: 'GET', url, headers: clientHeaders(system) })
-  if (answer.status >= 500 || answer.status === 429) throw nonsense(url, answer)
+  if (isInTrouble(answer)) throw nonsense(url, answer)
   const issuer = answer.status === 200 ? readObject(answer)?.['issuer'] : undefined
   if (answer.status !== 200) throw unresolved(tenant, saidBy(answer))
   const found = typeof issuer === 'string' && URL.canParse(issuer) ? new URL(issuer).pathname.split('/')[1] : undefined

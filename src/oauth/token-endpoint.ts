@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi'
 import { isAzinError, OAuthError, type RefusedRequest } from '../errors.ts'
 import { httpDate } from '../system/http-date.ts'
 import type { HttpResponse, System } from '../system/system.ts'
-import { nonsense, readObject, readRefusal } from './ask.ts'
+import { isInTrouble, nonsense, readObject, readRefusal } from './ask.ts'
 import { homeAccountId, judgeIdToken, judgeResponse, Unbelievable } from './judge-tokens.ts'
 import { authenticationOf, clientOf, openWire, serverOf } from './library.ts'
 import type { Authority, Client, Expected, IdTokenClaims, TokenResponse, Tokens } from './schema.ts'
@@ -12,7 +12,7 @@ import type { Authority, Client, Expected, IdTokenClaims, TokenResponse, Tokens 
  * @param parameters of the grant, `grant_type` among them; `client_id`, `client_info`, `claims` and the client's authentication are added
  * @param request what the tokens are for, so that a refusal can name the command that helps
  * @param expected what must hold in the answer
- * @throws OAuthError as the server said it; AuthError `server_answer`, `network`, `tls`
+ * @throws OAuthError as the server said it; AuthError `server_answer`, `server_busy`, `network`, `tls`
  */
 export async function requestToken(
   system: System,
@@ -30,7 +30,7 @@ export async function requestToken(
   const object = readObject(received)
   const refusal = readRefusal(object)
   // A server in trouble says so in the form of a refusal, but no sign-in would help.
-  if (refusal && received.status < 500) throw new OAuthError(refusal, received.status, { authority: authority.base, client_id: client.client_id, ...request })
+  if (refusal && !isInTrouble(received)) throw new OAuthError(refusal, received.status, { authority: authority.base, client_id: client.client_id, ...request })
   if (received.status !== 200 || !object) throw nonsense(authority.token_endpoint, received)
   const skew = clockSkew(system, received)
   try {

@@ -84,7 +84,7 @@ test('the server says no: every field of it is kept', async () => {
     assert.deepEqual([error.status, error.request.flow, error.request.authority?.split('/')[2]], [400, 'silent', 'login.microsoftonline.com'])
     return true
   })
-  await assert.rejects(request({ error: 'temporarily_unavailable' }, { status: 503 }).tokens, { name: 'AuthError', code: 'server_answer' })
+  await assert.rejects(request({ error: 'temporarily_unavailable' }, { status: 503 }).tokens, { name: 'AuthError', code: 'server_busy' })
 })
 
 const nonsense: readonly unknown[] = [

@@ -89,7 +89,7 @@ async function lookInto(system: System, session: Session, keys: KeyRing, tenant:
     const seen = await subscriptions(system, session, await keys.armToken(authority, system))
     return { tenant: tenantId, tenantDefaultDomain: defaultDomain ?? null, tenantDisplayName: displayName ?? null, subscriptions: seen }
   } catch (error) {
-    if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer' && !isUnreachable(error))) throw error
+    if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer' && error.code !== 'server_busy' && !isUnreachable(error))) throw error
     return { tenant: tenantId, name: displayName, error }
   }
 }

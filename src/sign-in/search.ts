@@ -29,7 +29,7 @@ export async function search(system: System, session: Session, { skip_discovery:
 
 /** The resource manager's word; a broken network says nothing about the subscription. */
 function isAboutSubscription(error: unknown): error is AzinError {
-  return isAzinError(error) && !('code' in error && (error.code === 'network' || error.code === 'tls' || error.code === 'cloud_invalid'))
+  return isAzinError(error) && !('code' in error && (error.code === 'network' || error.code === 'tls' || error.code === 'server_busy' || error.code === 'cloud_invalid'))
 }
 
 /**

@@ -30,7 +30,7 @@ test('an HTTP-date is read in its three forms, anything else is not', () => {
   for (const text of ['', '5', 'soon', '1994-11-06', 'Sun, 99 Nov 1994 08:49:37 GMT', undefined]) assert.equal(httpDate(text), undefined, text)
 })
 
-for (const status of [429, 500, 502, 503, 504]) {
+for (const status of [408, 429, 500, 502, 503, 504]) {
   test(`${status} is tried three times, and what comes at last is the answer`, async () => {
     const once = scripted([status, status, 200])
     assert.equal((await once.go()).status, 200)
@@ -66,7 +66,7 @@ test('Retry-After is obeyed in every form that makes sense', async () => {
 test('a longer wait is not waited for: the error says when to come back', async () => {
   for (const [after, when] of [['16', 'in 16 seconds'], ['3600', 'in 60 minutes'], ['99999999999', 'later'], ['Sun, 06 Nov 2094 08:49:37 GMT', 'later']] as const) {
     const { go, sent, system } = scripted([{ status: 429, after }])
-    await assert.rejects(go(), (error: AuthError) => error.code === 'server_answer' && error.hint[0] === `Try again ${when}.`)
+    await assert.rejects(go(), (error: AuthError) => error.code === 'server_busy' && error.hint[0] === `Try again ${when}.`)
     assert.equal(sent.length, 1)
     assert.equal(system.clock.milliseconds, 0)
   }

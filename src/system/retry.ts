@@ -8,14 +8,14 @@ const tries = 3
 const patience = 15_000
 /** Milliseconds after which nothing is begun or waited for any more. */
 const deadline = 35_000
-const overloaded: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
+const overloaded: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 type World = Pick<System, 'transport' | 'clock' | 'random' | 'ending'>
 
 /**
- * Sends up to three times for 429, 500, 502, 503 and 504, and twice for a connection that was cut (a code or a rotating
+ * Sends up to three times for 408, 429, 500, 502, 503 and 504, and twice for a connection that was cut (a code or a rotating
  * refresh token may have been used up by the first). A `Retry-After` is obeyed if it fits; else rejects with
- * `AuthError` `server_answer` that says when to come back. Resolves to the last answer, whatever it is.
+ * `AuthError` `server_busy` that says when to come back. Resolves to the last answer, whatever it is.
  */
 export async function sendPatiently(system: World, request: HttpRequest): Promise<HttpResponse> {
   const start = system.clock.monotonic()
@@ -65,5 +65,5 @@ function retryAfter(system: World, response: HttpResponse): number | undefined {
 function busy(request: HttpRequest, status: number, wait: number): AuthError {
   const seconds = Math.ceil(wait / 1000)
   const when = seconds < 120 ? `in ${seconds} seconds` : seconds < 86_400 ? `in ${Math.ceil(seconds / 60)} minutes` : 'later'
-  return new AuthError('server_answer', `${new URL(request.url).host} is overloaded (HTTP ${status}).`, [`Try again ${when}.`])
+  return new AuthError('server_busy', `${new URL(request.url).host} is overloaded (HTTP ${status}).`, [`Try again ${when}.`])
 }
