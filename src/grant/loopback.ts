@@ -1,6 +1,6 @@
 /** Where does the browser bring the answer? A listener on this computer's loopback addresses, for one sign-in. */
 
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { System } from '../system/system.ts'
 import { AuthError } from '../errors.ts'
@@ -10,6 +10,7 @@ import type { Page } from './person.ts'
 const connectionLimit = 10_000
 const landingLimit = 2_000
 const flushLimit = 150
+const probeLimit = 300
 const landingPath = '/done'
 
 export interface ListenOptions<Answer> {
@@ -218,8 +219,18 @@ function bind(host: '127.0.0.1' | '::1', port: number, serve: (socket: Socket) =
     // Half-open: a client that has said all may still read the answer.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, serve)
     server.once('error', (error: NodeJS.ErrnoException) => resolve(isAbsent(host, error.code) ? 'absent' : 'taken'))
-    server.once('listening', () => resolve(server))
+    server.once('listening', () => void isReachable(host, portOf(server)).then((there) => resolve(there ? server : (server.close(), 'absent'))))
     server.listen({ host, port, exclusive: true, ipv6Only: host === '::1', backlog: 1024 })
+  })
+}
+
+/** An address may be there while its interface is down: then it can be bound, and nobody ever comes. */
+function isReachable(host: string, port: number | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: port ?? 0 })
+    const end = (there: boolean): void => void (socket.destroy(), resolve(there))
+    socket.setTimeout(probeLimit, () => end(true))
+    socket.once('connect', () => end(true)).once('error', ({ code }: NodeJS.ErrnoException) => end(code !== 'ENETUNREACH' && code !== 'EHOSTUNREACH' && code !== 'EADDRNOTAVAIL'))
   })
 }
 
