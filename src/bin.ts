@@ -15,6 +15,8 @@ const doors: Doors = {
 
 // Until the answer is known: should the event loop run dry before it, that is no success.
 process.exitCode = 1
-void main(system, process.argv.slice(2), doors).then((code) => {
-  process.exitCode = code
-})
+void main(system, process.argv.slice(2), doors).then(
+  (code) => (process.exitCode = code),
+  // What would have told of it cannot be loaded either: too few files may be open, or the installation is damaged.
+  (error: Error) => system.terminal.err(`ERROR: A part of azin could not be loaded: ${error.message.split('\n')[0]}.\n`),
+)

@@ -8,7 +8,11 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 
+import { demoPassword } from '../../emulator/default-directory.ts'
+import { writeCloud } from '../harness/cloud.ts'
+import { startEmulator } from '../harness/emulator.ts'
 import { place, root } from '../harness/place.ts'
+import { start } from '../harness/program.ts'
 import { writeSignedIn } from '../harness/signed-in.ts'
 
 interface Entry { readonly name: string; readonly mode: number; readonly data: Buffer }
@@ -40,6 +44,17 @@ test('.env and bunfig.toml of the working directory are not read', () => {
   assert.equal(status, 0, stderr)
   assert.equal((JSON.parse(stdout) as { accessToken: string }).accessToken, token)
   assert.equal(existsSync(join(here, 'loaded')), false)
+})
+
+test('with 24 open files it signs in and renews', { skip: process.platform === 'win32' ? 'no such limit' : false }, async (t) => {
+  const { origin } = await startEmulator(t)
+  const config = join(work, 'few')
+  writeCloud(config, origin)
+  const few = (...args: string[]) => start(t, 'sh', ['-c', `ulimit -n 24; exec '${join(work, 'one', file)}' "$@"`, 'sh', ...args], { HOME: work, AZURE_CONFIG_DIR: config }).ended
+  for (const args of [['login', '-u', 'ada@larkspur.example', '-p', demoPassword, '-o', 'none'], ['account', 'get-access-token', '--resource-type', 'ms-graph']]) {
+    const { code, stderr } = await few(...args)
+    assert.equal(code, 0, stderr)
+  }
 })
 
 test('the emulator inside it starts, with certificates', async () => {
