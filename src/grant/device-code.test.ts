@@ -19,7 +19,7 @@ const start = {
   device_code: 'secret-device-code', user_code: 'ABCD-1234', verification_uri: 'https://microsoft.com/devicelogin', expires_in: 900, interval: 5,
   message: 'To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code ABCD-1234 to authenticate.',
 }
-type Reply = 'pending' | 'slow_down' | 'token' | 'declined' | 'expired' | 'reset' | 'nonsense' | 503
+type Reply = 'pending' | 'slow_down' | 'token' | 'declined' | 'denied' | 'expired' | 'unknown' | 'reset' | 'nonsense' | 503 | 429
 const client_info = Buffer.from(JSON.stringify({ uid: 'u', utid: 't' })).toString('base64url')
 
 /** Plays a server; the last reply goes on for ever. */
@@ -33,11 +33,13 @@ function world(replies: readonly Reply[], first: object = start, limit?: number)
     const next = replies[Math.min(polls.length, replies.length - 1)]
     polls.push({ at: clock.milliseconds / 1000, body })
     if (next === 'reset') throw new AuthError('network', 'The connection was cut.')
-    if (next === 503) return { status: 503, headers: { 'retry-after': '0' }, body: new Uint8Array() }
+    if (next === 503 || next === 429) return { status: next, headers: { 'retry-after': '0' }, body: new Uint8Array() }
     if (next === 'token') return reply(200, { access_token: 'at', token_type: 'Bearer', expires_in: 3600, scope: 's', client_info })
     if (next === 'nonsense') return reply(200, { access_token: 'at' })
     if (next === 'slow_down') return reply(400, { error: 'slow_down' })
     if (next === 'declined') return reply(400, { error: 'authorization_declined', error_description: 'AADSTS65004: User declined.' })
+    if (next === 'denied') return reply(400, { error: 'access_denied' })
+    if (next === 'unknown') return reply(400, { error: 'invalid_grant', error_description: 'AADSTS70000: The code is not known.' })
     if (next === 'expired') return reply(400, { error: 'expired_token', error_description: 'AADSTS70020: The code expired.' })
     return reply(400, { error: 'authorization_pending', error_description: 'AADSTS70016: pending' })
   }
@@ -90,6 +92,46 @@ test('it ends within a second of the expiry, however the server answers', async 
     await assert.rejects(run, { code: 'sign_in_timeout' })
     assert.ok(Math.abs(clock.milliseconds - 33_000) < 1000, `${clock.milliseconds}`)
     assert.ok(polls.length < 8)
+  }
+})
+
+/** Seconds between the polls, and how it ends: a token, the name of an error, or the second at which the time was up. */
+const scripts: readonly (readonly [replies: readonly Reply[], gaps: readonly number[], end: string | number, first?: object])[] = [
+  [['token'], [5], 'token'],
+  [['pending', 'pending', 'pending', 'token'], [5, 5, 5, 5], 'token'],
+  [['slow_down', 'token'], [5, 10], 'token'],
+  [['slow_down', 'slow_down', 'slow_down', 'token'], [5, 10, 15, 20], 'token'],
+  [['pending', 'declined'], [5, 5], 'OAuthError'],
+  [['pending', 'denied'], [5, 5], 'sign_in_refused'],
+  [['pending', 'expired'], [5, 5], 'OAuthError'],
+  [['unknown'], [5], 'OAuthError'],
+  [['nonsense'], [5], 'server_answer'],
+  [['reset', 'token'], [5, 10], 'token'],
+  [['reset', 'reset', 'reset', 'token'], [5, 10, 20, 40], 'token'],
+  [[503, 503, 503, 'token'], [5, 10, 20, 40], 'token'],
+  [[429, 'pending', 'token'], [5, 10, 5], 'token'],
+  [['reset', 'slow_down', 503, 'token'], [5, 10, 10, 20], 'token'],
+  [['pending', 'token'], [1, 1], 'token', { interval: 0 }],
+  [['pending', 'token'], [1, 1], 'token', { interval: -3 }],
+  [['pending', 'token'], [5, 5], 'token', { interval: undefined }],
+  [['pending', 'token'], [7, 7], 'token', { interval: '7' }],
+  [['pending', 'token'], [5, 5], 'token', { interval: 'soon' }],
+  [['pending'], Array(17).fill(5), 90, { expires_in: 90 }],
+  [['slow_down'], [5, 10, 15, 20, 25], 90, { expires_in: 90 }],
+  [['reset'], [5, 10, 20, 40], 90, { expires_in: 90 }],
+  [['pending'], [1, 1], 3, { expires_in: 3, interval: 0 }],
+]
+
+test(`${scripts.length} scripts of a server: the gaps are right to half a second, and the end is within one of the expiry`, async () => {
+  for (const [replies, wanted, end, first] of scripts) {
+    const why = `${replies.join(', ')} ${JSON.stringify(first ?? {})}`
+    const { run, polls, clock } = world(replies, { ...start, ...first })
+    const got = await run.then(() => 'token', (error: { name: string; code?: string }) => error.code ?? error.name)
+    const seen = gaps(polls)
+    assert.equal(seen.length, wanted.length, `${why}: ${seen.join()}`)
+    for (const [index, gap] of seen.entries()) assert.ok(Math.abs(gap - (wanted[index] ?? 0)) <= 0.5, `${why}: ${seen.join()}`)
+    if (typeof end === 'string') assert.equal(got, end, why)
+    else assert.ok(got === 'sign_in_timeout' && Math.abs(clock.milliseconds / 1000 - end) <= 1, `${why}: ${got} after ${clock.milliseconds / 1000} s`)
   }
 })
 

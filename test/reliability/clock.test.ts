@@ -1,30 +1,15 @@
 // time limit: 600 s
 /** The computer's clock is wrong, or jumps: does signing in work, and is no dead token ever believed? (R22, R23, R24) */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { count, figure, random } from '../harness/counts.ts'
+import { ahead, fakeTime } from './fake-time.ts'
 import { abreast, ada, expire, password, scene, token, trace, twoSeconds } from './scene.ts'
 
 const { pick } = random('clock')
 
-/** libfaketime shifts what the program takes for the time; file times and the emulator stay right. */
-function fakeTime(): string | undefined {
-  const look = (): string | undefined => ['/usr/lib', '/usr/lib64', '/usr/local/lib'].flatMap((folder) => {
-    const inside = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('linux-gnu') || name === 'faketime') : []
-    return [folder, ...inside.map((name) => join(folder, name))].flatMap((one) => [join(one, 'faketime/libfaketime.so.1'), join(one, 'libfaketime.so.1')])
-  }).find(existsSync)
-  if (look() === undefined && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-    spawnSync('apt-get', ['update', '-qq'])
-    spawnSync('apt-get', ['install', '-y', '-qq', 'faketime'], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  }
-  return look()
-}
-
 const library = fakeTime()
-const at = (seconds: number): Record<string, string> => ({ LD_PRELOAD: library ?? '', FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1', FAKETIME_DONT_RESET: '1', NO_FAKE_STAT: '1' })
+const at = (seconds: number): Record<string, string> => ahead(library, seconds)
 
 test('libfaketime is here, without which no clock can be set wrong (on Debian: apt-get install faketime)', () => {
   assert.ok(library !== undefined, 'libfaketime is not installed, and could not be: wrong clocks were NOT tried')
