@@ -5,6 +5,7 @@ interface Ending {
   readonly undo: Set<() => void>
   controller?: AbortController
   armed?: boolean
+  work?: (() => Promise<void>) | undefined
   taker?: (signal: NodeJS.Signals) => void
 }
 
@@ -26,6 +27,11 @@ export function ending(): AbortSignal {
   return controller.signal
 }
 
+/** What is to be done between the first signal and the end; a second signal does not wait for it. */
+export function finishFirst(work: () => Promise<void>): void {
+  own.work = work
+}
+
 /** From now on a signal does not end this process: it is told to `take`, because another program runs in our place. */
 export function giveSignals(take: (signal: NodeJS.Signals) => void): void {
   armSignals()
@@ -35,6 +41,11 @@ export function giveSignals(take: (signal: NodeJS.Signals) => void): void {
 
 function end(signal: keyof typeof codes): void {
   if (own.taker) return own.taker(signal)
+  const { work } = own
+  if (work) {
+    own.work = undefined
+    return void work().catch(() => {}).finally(() => end(signal)) // it has told of its own trouble; the end comes all the same
+  }
   own.controller?.abort()
   for (const action of own.undo) {
     try {

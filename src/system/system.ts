@@ -22,6 +22,10 @@ export interface System {
    * where the address cannot be had. What `answer` rejects with becomes a bare 500.
    */
   listen(at: ListenAt, answer: (request: ServedRequest) => Promise<ServedAnswer>): Promise<Listener>
+  /** The same as a service: any address, TLS, connections kept. Rejects with `AuthError` `not_supported`, `tls`. */
+  host(at: HostAt, answer: (request: HostedRequest) => ServedAnswer | Promise<ServedAnswer>): Promise<Hosting>
+  /** Done once between the first signal to end and the end, which comes when it is done, or at the second signal. */
+  finish(work: () => Promise<void>): void
   /** Bytes from the operating system's CSPRNG. */
   random(bytes: number): Uint8Array
   /** Aborted when the user or the system asks the program to end (Ctrl+C, SIGTERM, SIGHUP). */
@@ -197,6 +201,8 @@ export interface HttpRequest {
   /** SHA-1 of the one certificate that is believed, in hexadecimal, instead of judging by certification authorities. */
   readonly thumbprint?: string
   readonly signal?: AbortSignal
+  /** PEM of the only certification authorities that are believed for this request. */
+  readonly authorities?: string
   /** Takes any certificate. Only where the user has said so for this kind of request. */
   readonly unverified?: boolean
 }
@@ -238,6 +244,52 @@ export interface Listener {
   readonly port: number | undefined
   /** Ends every connection, and removes the socket file. */
   close(): Promise<void>
+}
+
+export interface HostAt {
+  readonly host: string
+  /** 0: any. */
+  readonly port: number
+  readonly tls?: HostTls
+}
+
+/** All PEM. */
+export interface HostTls {
+  readonly certificate: string
+  readonly key: string
+  /** Certification authorities of clients. Without them no client is asked for a certificate. */
+  readonly clients?: string
+}
+
+/** Names of headers lower case; a body is not read. */
+export interface HostedRequest {
+  readonly method: string
+  /** As sent: `/path?query`. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Address of whoever is connected. */
+  readonly from: string
+  /** What the client has proved to be: an authority of `clients` vouches for it, and the key is the client's. */
+  certificate(): ClientCertificate | undefined
+}
+
+export interface ClientCertificate {
+  /** `CN=a, O=b`. */
+  readonly subject: string
+  /** `DNS:a.example`, `URI:spiffe://b`, `IP:10.0.0.1`, `email:c@d`. */
+  readonly names: readonly string[]
+  /** Epoch seconds. */
+  readonly until: number
+}
+
+export interface Hosting {
+  readonly port: number
+  /** For connections to come. Throws `AuthError` `tls`, and the old one stays. */
+  renew(tls: HostTls): void
+  /** From now on no connection is kept after its answer. */
+  leave(): void
+  /** Takes no more, finishes what runs for at most so many milliseconds. */
+  close(patience: number): Promise<void>
 }
 
 /** What a check of this machine looks at, and nothing else needs. */

@@ -9,7 +9,7 @@ import { attemptLimit, connectLimit, dialPinned, dialTls, tunnel } from './dial.
 import { type Proxy, proxyFor } from './proxy.ts'
 import type { HttpRequest, HttpResponse, Transport } from './system.ts'
 import { timeLimit } from './time-limit.ts'
-import { trustContext } from './trust.ts'
+import { trustContext, trustOnly } from './trust.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -32,9 +32,10 @@ export function nodeTransport(env: Environment, platform: string = process.platf
       const url = checked(request)
       const proxy = request.direct ? undefined : proxyFor(env, url)
       if (request.thumbprint !== undefined) return exchange(request, url, undefined, pinnedWay(request.thumbprint, trust))
+      const { authorities } = request
       const unverified = request.unverified === true
-      const key = `${unverified} ${proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''}`
-      const way = ways.get(key) ?? openWay(proxy, trust, unverified)
+      const key = `${unverified} ${authorities ?? ''} ${proxy ? `${proxy.protocol}${proxy.host}:${proxy.port}` : ''}`
+      const way = ways.get(key) ?? openWay(proxy, authorities === undefined ? trust : () => trustOnly(authorities), unverified)
       ways.set(key, way)
       return exchange(request, url, proxy, way)
     },

@@ -27,6 +27,12 @@ export function trustContext(env: Environment, platform: string): SecureContext 
   return createSecureContext({ minVersion: 'TLSv1.2', ...(added.size > 0 ? { ca: [...rootCertificates, ...added.values()] } : {}) })
 }
 
+/** TLS 1.2 or later, believing these authorities and no other. Throws `AuthError` `tls`. */
+export function trustOnly(pem: string): SecureContext {
+  if (!(pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).some(isCertificate)) throw new AuthError('tls', 'The file of certification authorities holds no certificate that can be read.')
+  return createSecureContext({ minVersion: 'TLSv1.2', ca: pem })
+}
+
 /** Line lengths differ between stores. */
 function content(pem: string): string {
   return pem.replace(/\s/g, '')

@@ -1,7 +1,7 @@
 /** What is the world made of, on whichever runtime? Everything costly is built or imported at its first use, so the hot path pays for none of it. */
 import { AuthError } from '../errors.ts'
 import { type LocalClock, nodeClock } from './clock.ts'
-import { armSignals, ending } from './signals.ts'
+import { armSignals, ending, finishFirst } from './signals.ts'
 import type { Files, Locks, Probe, Processes, System, Terminal, Transport, Vault } from './system.ts'
 
 /** What is used every time, and done differently by each runtime. */
@@ -116,6 +116,8 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
     get vault() { return vault() },
     get probe() { return probe() },
     listen: async (at, answer) => (arm(), (await import('./listen.ts')).nodeListen(at, answer)),
+    host: async (at, answer) => (arm(), (await import('./host.ts')).nodeHost(at, answer)),
+    finish: (work) => (arm(), finishFirst(work)),
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     get ending() { return arm(), ending() },
   }
