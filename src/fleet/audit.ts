@@ -7,8 +7,8 @@ export interface Books {
   write(line: string): void
   /** Since when lines could not be written, in words; `undefined`: all is well. */
   trouble(): string | undefined
-  /** What is not written yet is, as far as that can be. */
-  flush(): void
+  /** What is not written yet is, as far as that can be; then no more. */
+  close(): void
 }
 
 /** Milliseconds. */
@@ -22,6 +22,7 @@ export function booksAt(system: System, file: string | undefined, told: (text: s
   if (file !== undefined) system.files.append(file, '') // told now rather than at the first token
   let waiting: string[] = []
   let due = false
+  let closed = false
   let trouble: string | undefined
   const flush = () => {
     if (waiting.length === 0) return
@@ -42,7 +43,7 @@ export function booksAt(system: System, file: string | undefined, told: (text: s
     await system.clock.sleep(milliseconds)
     due = false
     flush()
-    if (waiting.length > 0 && !due) void later(again)
+    if (waiting.length > 0 && !due && !closed) void later(again)
   }
   return {
     write(line) {
@@ -50,6 +51,6 @@ export function booksAt(system: System, file: string | undefined, told: (text: s
       if (!due) void later(piece)
     },
     trouble: () => trouble,
-    flush,
+    close: () => ((closed = true), flush()),
   }
 }

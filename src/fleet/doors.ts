@@ -84,7 +84,7 @@ export async function openDoors(system: System, settings: Settings, version: str
       await door.close(patience)
       await admin?.close(1_000)
       await fleet.close()
-      books.flush()
+      books.close()
     },
   }
 }
