@@ -36,6 +36,7 @@ async function runParts() {
   const { findJudges } = await import('./test/judges.mjs')
   const { endAll, runFiles } = await import('./test/run-files.mjs')
   const { left } = await import('./test/traces.mjs')
+  const { buildExecutable } = await import('./test/executable.mjs')
   const tests = await bundleTests(root, [...new Set(parts.map(({ file }) => file))])
   const judges = findJudges(tests, step)
   for (const line of judges.missing) console.log(`not ok  ${line}`)
@@ -44,7 +45,7 @@ async function runParts() {
   for (const part of chosen) {
     if (resultFor(part) !== undefined || performance.now() - begun > minutes * 60_000) continue
     console.log(`part ${part.name}: AZIN_TEST_SEED=${part.seed} ${JSON.stringify(part.counts)}`)
-    const work = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'azin-full-'))
+    const work = mkdtempSync(path.join(part.memory && existsSync('/dev/shm') ? '/dev/shm' : realpathSync(os.tmpdir()), 'azin-full-'))
     chmodSync(work, 0o711)
     const mark = path.basename(work)
     const stop = (signal) => {
@@ -57,6 +58,11 @@ async function runParts() {
     const figures = path.join(work, 'figures')
     const started = performance.now()
     const env = { ...judges.env, AZIN_TEST_COUNTS: JSON.stringify(part.counts), AZIN_TEST_SEED: String(part.seed), AZIN_TEST_FIGURES: figures }
+    if (part.executable) {
+      const { file, missing } = buildExecutable(root)
+      if (missing !== undefined) console.log(`not ok  ${missing}`)
+      env.AZIN_TEST_PROGRAM = file ?? '/nowhere'
+    }
     const result = await runFiles(tests.filter(({ source }) => source === part.file), { root, work, mark, env })
     const lines = existsSync(figures) ? readFileSync(figures, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []
     for (const line of left(mark)) console.log(`a process was left: ${line}`)

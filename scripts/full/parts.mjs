@@ -17,8 +17,9 @@ export const parts = [
   part('sign-outs', 'sign-out', { 'sign-outs in a refresh': 200 }),
   part('stopped', 'stopped-holder', { 'stopped holders': 20, 'seconds stopped': 60 }),
   part('together', 'together', { 'changes together': 10_000, 'changes after a find': 2_000, 'changes of msal_extensions alone': 2_000, reads: 200_000, 'their reads': 20_000 }),
-  part('crash', 'crash', { 'crash points of a command': 100_000 }),
-  ...numbers(5).map((number) => part(`disk-${number}`, 'disk-errors', { 'disk errors': 1_000_000, 'disk errors: parts': 5, 'disk errors: this part': number - 1 }, number)),
-  ...numbers(10).map((number) => part(`kills-${number}`, 'random-kills', { 'random kills': 1000 }, number)),
-  ...numbers(20).map((number) => part(`turns-${number}`, 'turns', { sequences: 25 }, number)),
+  inMemory(part('crash', 'crash', { 'crash points of a command': 100_000 })),
+  ...numbers(5).map((number) => inMemory(part(`disk-${number}`, 'disk-errors', { 'disk errors': 1_000_000, 'disk errors: parts': 5, 'disk errors: this part': number - 1 }, number))),
+  // Every second one kills the standalone executable.
+  ...numbers(10).map((number) => ({ ...inMemory(part(`kills-${number}`, 'random-kills', { 'random kills': 1000 }, number)), executable: number % 2 === 0 })),
+  ...numbers(20).map((number) => inMemory(part(`turns-${number}`, 'turns', { sequences: 25 }, number))),
 ]

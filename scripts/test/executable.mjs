@@ -21,13 +21,19 @@ function bunOf(root) {
 export function withExecutable(root, tests) {
   const again = tests.filter(({ source }) => both.has(source))
   if (again.length === 0) return { tests: [] }
+  const { file, missing } = buildExecutable(root)
+  if (missing !== undefined) return { tests: [], missing }
+  return { tests: again.map((test) => ({ ...test, title: `${test.source} (executable)`, env: { AZIN_TEST_PROGRAM: file } })) }
+}
+
+/** @returns {{file?: string, missing?: string}} */
+export function buildExecutable(root) {
   const bun = bunOf(root)
-  if (bun === undefined) return { tests: [], missing: 'the stories with the executable: there is no Bun for this computer in node_modules' }
+  if (bun === undefined) return { missing: 'the executable: there is no Bun for this computer in node_modules' }
   const file = path.join(root, 'build/test/azin')
   console.log('- the executable')
   // The flags of build-exe.mjs.
   const built = spawnSync(bun, ['build', '--compile', '--minify', '--splitting', '--bytecode', '--format=esm', '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig', 'src/bin.bun.ts', '--outfile', file], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
-  if (built.status !== 0) return { tests: [], missing: `the executable could not be built:\n${built.stdout}${built.stderr}` }
-  return { tests: again.map((test) => ({ ...test, title: `${test.source} (executable)`, env: { AZIN_TEST_PROGRAM: file } })) }
+  return built.status === 0 ? { file } : { missing: `the executable could not be built:\n${built.stdout}${built.stderr}` }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { count, figure, random } from '../harness/counts.ts'
-import { abreast, ada, crowd, expire, readCacheFile, readProfileFile, scene, signIn, sleep, token, trace } from './scene.ts'
+import { abreast, ada, crowd, executable, expire, readCacheFile, readProfileFile, scene, signIn, sleep, token, trace } from './scene.ts'
 
 const { next } = random('random kills')
 
@@ -45,5 +45,6 @@ test('SIGKILL at random instants of set and refresh: never unreadable, nobody lo
     }
   })
   figure('random kills', killed)
+  if (executable !== undefined) figure('random kills of the executable', killed)
   figure('random kills: unreadable or lost', 0)
 })

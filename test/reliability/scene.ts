@@ -1,4 +1,5 @@
 /** On what do reliability tests act? The built program in config directories that are cheap to make: one sign-in, then copies. */
+import assert from 'node:assert/strict'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Directory } from '../../emulator/directory.ts'
@@ -15,6 +16,8 @@ export const ada = 'ada@larkspur.example'
 export const homeTenant = 'a21e0001-0000-4000-8000-000000000001'
 export const guestTenant = 'a21e0001-0000-4000-8000-000000000002'
 export const program = join(root, 'dist/bin.cjs')
+/** The standalone executable, where `npm run test:full` wants it tried. */
+export const executable = process.env['AZIN_TEST_PROGRAM']
 
 /** `count` people of the default tenant, `u0@larkspur.example` and on, each with two subscriptions of their own. */
 export function crowd(count: number, each = 2): Directory {
@@ -54,7 +57,8 @@ export async function scene(t: Scope, options: { readonly directory?: Directory;
   })
   const begin: Scene['start'] = (configDirectory, args, more = {}) => {
     if (!existsSync(program)) throw new Error(`${program} is not there: build first.`)
-    return start(t, process.execPath, [program, ...args], environment(configDirectory, more.env), { cwd: home, ...more })
+    const [file, ...before] = executable === undefined ? [process.execPath, program] : [executable]
+    return start(t, file!, [...before, ...args], environment(configDirectory, more.env), { cwd: home, ...more })
   }
   const made: Scene = {
     server, directory, environment,
@@ -130,6 +134,13 @@ export async function abreast<T>(width: number, items: readonly T[], work: (item
 export async function twoSeconds(world: Scene): Promise<number> {
   const { ms } = await world.run(world.directory, ['account', 'list', '-o', 'none'])
   return full ? Math.max(2000, ms * 12) : Math.max(20_000, ms * 60)
+}
+
+/** A command that took two seconds may have hung, or so may the machine: a plain one at this moment tells. */
+export async function assertQuick(world: Scene, ms: number, why: string): Promise<void> {
+  if (ms < 2000) return
+  const limit = await twoSeconds(world)
+  assert.ok(ms < limit, `${why}: ${Math.round(ms)} ms; it may take ${Math.round(limit)} ms`)
 }
 
 export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))

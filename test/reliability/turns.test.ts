@@ -10,7 +10,7 @@ import { bareEnvironment, start } from '../harness/program.ts'
 import { proxyEnvironment, realAzFor } from '../harness/real-az.ts'
 import { azureServer, type Answer } from './azure-server.ts'
 import { count, figure, random, seeded, type Random } from '../harness/counts.ts'
-import { ada, crowd, expire, guestTenant, homeTenant, password, program, readCacheFile, readProfileFile, sleep } from './scene.ts'
+import { abreast, ada, crowd, expire, guestTenant, homeTenant, password, program, readCacheFile, readProfileFile, sleep } from './scene.ts'
 import { Model, type Person, type Who } from './turns-model.ts'
 
 const principal = 'a21e0004-0000-4000-8000-000000000002'
@@ -78,30 +78,36 @@ const graph = 'https://graph.microsoft.com/'
 
 test('random sequences of 10 commands, each by either program: 0 differences from the model', async (t) => {
   const { seed } = random('turns')
-  const on = await stage(t)
-  const people = await cast(on)
   const sequences = count('sequences', 3)
   const begun = performance.now()
   const steps = { azin: 0, azure: 0 }
-  for (let number = 0; number < sequences; number += 1) {
-    const dice = seeded(seed * 1000 + number)
-    empty(on.directory)
-    const model = new Model()
-    const told: string[] = []
-    for (let step = 0; step < 10; step += 1) {
-      const who: Who = dice.below(2) === 0 ? 'azin' : 'azure'
-      steps[who] += 1
-      const problem = await turn(on, model, people, who, dice, told)
-      assert.equal(problem, undefined, `seed ${seed}, sequence ${number}:\n${told.join('\n')}`)
-      compare(on.directory, model, `seed ${seed}, sequence ${number}:\n${told.join('\n')}`)
-    }
-  }
+  const waiting = Array.from({ length: sequences }, (_, number) => number)
+  // Side by side, each with a cloud and a directory of its own.
+  await abreast(2, [1, 2], async () => {
+    const on = await stage(t)
+    const people = await cast(on)
+    for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) await sequence(on, people, seed, number, steps)
+  })
   console.log(`${Math.round((performance.now() - begun) / sequences)} ms for a sequence`)
   figure('sequences of 10 commands', sequences)
   figure('commands by azin', steps.azin)
   figure('commands by Azure CLI', steps.azure)
   figure('differences from the model', 0)
 })
+
+async function sequence(on: Stage, people: readonly Person[], seed: number, number: number, steps: Record<Who, number>): Promise<void> {
+  const dice = seeded(seed * 1000 + number)
+  empty(on.directory)
+  const model = new Model()
+  const told: string[] = []
+  for (let step = 0; step < 10; step += 1) {
+    const who: Who = dice.below(2) === 0 ? 'azin' : 'azure'
+    steps[who] += 1
+    const problem = await turn(on, model, people, who, dice, told)
+    assert.equal(problem, undefined, `seed ${seed}, sequence ${number}:\n${told.join('\n')}`)
+    compare(on.directory, model, `seed ${seed}, sequence ${number}:\n${told.join('\n')}`)
+  }
+}
 
 /** One command. Answers what was wrong with it. */
 async function turn(on: Stage, model: Model, people: readonly Person[], who: Who, dice: Random, told: string[]): Promise<string | undefined> {
