@@ -142,8 +142,11 @@ export const rows: readonly Row[] = [...sdks, ...terraform, ...tools].map(([clie
   client, line, reads, blames, start, ...(limit !== undefined && { limit }), ...(needed.test(line) && { beyond: true as const }),
 }))
 
-/** What asks the server for a token; the others answer from the profile. */
+/** What asks for a token. */
 export const asks = ({ line }: Row): boolean => line.startsWith(get)
+
+/** What goes to the server; the others answer from the profile. */
+export const asksServer = (row: Row): boolean => asks(row) || row.line.startsWith('ad ')
 
 /** The command line without its optional parts, and once with each of them. */
 export function spellings({ line }: Row): readonly string[] {

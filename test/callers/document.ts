@@ -1,6 +1,6 @@
 /** How are the outcomes shown? As the table of docs/callers.md. */
 
-import { asks } from './clients.ts'
+import { asksServer } from './clients.ts'
 import type { Row } from './clients.ts'
 
 /** One line for each client and way of asking; lines that tell the same of the same client are one. */
@@ -8,7 +8,7 @@ export function table<Situation extends string>(rows: readonly Row[], outcomes: 
   const lines = new Map<string, string[]>()
   for (const row of rows) {
     const seen = outcomes.get(row)
-    const cells = row.beyond ? ['passed on to Azure CLI', ...situations.slice(1).map(() => '')] : situations.map((one) => seen?.get(one) ?? (asks(row) ? 'asks no tenant' : 'as signed in'))
+    const cells = row.beyond ? ['passed on to Azure CLI', ...situations.slice(1).map(() => '')] : situations.map((one) => seen?.get(one) ?? (asksServer(row) ? 'asks no tenant' : 'as signed in'))
     const words = row.line.split(' --')[0]!.split(' -')[0]!.split(' [')[0]!
     const key = `| ${row.client} | \`az ${words || row.line}\` |`
     const text = ` ${cells.join(' | ')} |`

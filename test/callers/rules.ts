@@ -138,7 +138,7 @@ export const blamers = {
     return /(.*)az login(.*)/.test(p.stderr) && !/(.*)az login --scope(.*)/.test(p.stderr) ? 'not signed in' : shown(p)
   },
   'python': (p) => {
-    if (p.code === 127) return 'not installed'
+    if (p.code === 127 || p.stderr.startsWith("'az' is not recognized")) return 'not installed'
     return says(p.stderr) && !p.stderr.includes('AADSTS') ? 'not signed in' : shown(p)
   },
   /** AADSTS or not, a mention of `az login` is all that it sees. */
@@ -148,10 +148,11 @@ export const blamers = {
     if (says(p.stderr.toLowerCase()) && !p.stderr.includes('AADSTS')) return 'not signed in'
     return p.stderr.includes('CLIInternalError') ? 'interactive login' : shown(p)
   },
+  /** AADSTS or not, as Python's earlier rule. */
   'java': (p) => {
     const all = p.stdout + p.stderr
     if (all.split('\n').some((line) => /azd?:.*not found/i.test(line))) return 'not installed'
-    return says(all) && !all.includes('AADSTS') ? 'not signed in' : shown(p)
+    return p.code !== 0 && says(all) ? 'not signed in' : shown(p)
   },
   'go': (p) => (p.code === 127 || p.stderr.includes("'az' is not recognized") ? 'not installed' : shown(p)),
   /** They look for `az login` alone, in anything that was printed. */

@@ -88,7 +88,7 @@ test('8. MFA: the wording under which the most callers show the truth', async ()
   control.forceError({ aadsts: 50076, grant: 'refresh_token' })
   const printed = await az(`${get} --resource https://graph.microsoft.com`)
   control.clearErrors()
-  for (const name of ['js', 'python', 'dotnet', 'java', 'go'] as const) assert.equal(blamers[name](printed), 'az said it', name)
+  for (const name of ['js', 'python', 'dotnet', 'go', 'first line', 'az said it'] as const) assert.equal(blamers[name](printed), 'az said it', name)
   assert.match(printed.stderr, /Interactive authentication is needed. Please run:\naz login( --scope \S+\/\.default)?\n/)
 })
 
