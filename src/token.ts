@@ -85,12 +85,16 @@ export function scopesOf(cloud: Cloud, ask: Ask): readonly string[] {
 /** The host that MSAL files tokens under: the authority's, lower case, without its port. */
 export function environmentOf(cloud: Cloud): string {
   const url = cloud.endpoints['activeDirectory'] ?? ''
-  return (/^[a-z]+:\/\/(\[[^\]]*\]|[^/:]*)/i.exec(url)?.[1] ?? '').toLowerCase()
+  const scheme = url.indexOf('://')
+  const [host = ''] = scheme < 0 ? [] : url.slice(scheme + 3).split('/')
+  const end = host.startsWith('[') ? host.indexOf(']') + 1 : host.indexOf(':')
+  return (end > 0 ? host.slice(0, end) : host).toLowerCase()
 }
 
 /** The account's entry in the token cache, by name in this cloud (of namesakes, that of the tenant); `undefined` when its tokens are gone. */
 export function homeAccountId(cache: CacheFile, environment: string, username: string, realm: string): string | undefined {
-  const named = findAccounts(cache, { environment, username }).map((entry) => entry.home_account_id)
+  const named: string[] = []
+  for (const { home_account_id } of findAccounts(cache, { environment, username })) named.push(home_account_id)
   const ids = named.length > 1 ? ofRealm(cache, named, realm) : named
   if (ids.length > 1) {
     throw new AuthError('not_signed_in', `Two accounts of the name '${username}' are signed in; the name alone does not tell them apart.`, [
@@ -107,7 +111,8 @@ function clientOf({ account }: Identity): string {
 
 /** AD FS has no tenants: whatever Azure Resource Manager calls them, its tokens are for all. */
 function realmOf({ cloud, tenant }: Identity): string {
-  return /\/adfs\/?$/i.test(cloud.endpoints['activeDirectory'] ?? '') ? 'adfs' : tenant
+  const authority = (cloud.endpoints['activeDirectory'] ?? '').toLowerCase()
+  return authority.endsWith('/adfs') || authority.endsWith('/adfs/') ? 'adfs' : tenant
 }
 
 /** The question to the cache, or `undefined` when the cache cannot know (managed identities, a user without tokens). */

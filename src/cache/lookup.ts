@@ -61,12 +61,15 @@ function isFor(entry: AccessTokenEntry, query: AccessTokenQuery): boolean {
   if ((entry.home_account_id || undefined) !== query.home_account_id) return false
   if (!same(entry.client_id, query.client_id) || !same(entry.realm, query.realm)) return false
   const granted = scopesOf(entry)
-  return query.scopes.every((scope) => granted.includes(scope))
+  for (const scope of query.scopes) if (!granted.includes(scope)) return false
+  return true
 }
 
 /** The scopes of an entry. */
 export function scopesOf(entry: { readonly target?: unknown }): string[] {
-  return typeof entry.target === 'string' ? entry.target.split(/\s+/).filter((scope) => scope !== '') : []
+  const scopes: string[] = []
+  if (typeof entry.target === 'string') for (const scope of entry.target.split(' ')) if (scope !== '') scopes.push(scope)
+  return scopes
 }
 
 /** A token that is bound to a key is of no use to a caller who has not got the key. */

@@ -89,8 +89,11 @@ export const sectionNames: readonly SectionName[] = ['AccessToken', 'Account', '
 
 /** The entries of a section. What is not even an object is left out: another program's mistake is not a reason to fail. */
 export function entriesOf<Name extends SectionName>(cache: CacheFile, name: Name): EntryOf[Name][] {
-  const section: unknown = Object.hasOwn(cache, name) ? cache[name] : undefined
-  return isRecord(section) ? (Object.values(section).filter(isRecord) as EntryOf[Name][]) : []
+  const section: unknown = cache[name]
+  const entries: EntryOf[Name][] = []
+  // Of a parsed JSON text, all that can be enumerated is its own.
+  if (isRecord(section)) for (const key in section) if (isRecord(section[key])) entries.push(section[key] as EntryOf[Name])
+  return entries
 }
 
 /** A JSON object. */
@@ -118,5 +121,6 @@ const aliasGroups: readonly (readonly string[])[] = [
 /** All names of an authority's host, itself included. */
 export function environmentAliases(host: string): readonly string[] {
   const name = host.toLowerCase()
-  return aliasGroups.find((group) => group.includes(name)) ?? [name]
+  for (const group of aliasGroups) if (group.includes(name)) return group
+  return [name]
 }

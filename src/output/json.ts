@@ -13,8 +13,9 @@ function write(value: unknown, newline: string): string {
   const inner = newline + '  '
   if (Array.isArray(value)) return enclose('[', value.map((item) => write(item, inner)), ']', newline)
   const members = value as Record<string, unknown>
-  const present = sortedKeys(members).filter((key) => members[key] !== undefined)
-  return enclose('{', present.map((key) => quote(key) + ': ' + write(members[key], inner)), '}', newline)
+  const lines: string[] = []
+  for (const key of sortedKeys(members)) if (members[key] !== undefined) lines.push(quote(key) + ': ' + write(members[key], inner))
+  return enclose('{', lines, '}', newline)
 }
 
 function enclose(open: string, parts: readonly string[], close: string, newline: string): string {

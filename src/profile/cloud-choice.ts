@@ -52,18 +52,22 @@ export function readCloudsFile(system: System): Ini {
 /** Built-in ones first, then the custom ones in the order of the file. */
 export function cloudNames(ini: Ini): readonly string[] {
   if (ini.sections.length === 0) return builtInNames
-  const known: readonly string[] = ini.listed ?? builtInNames
-  const custom = ini.sections.map((section) => section.name).filter((name) => name !== 'DEFAULT' && !builtInNames.some((builtIn) => builtIn === name))
-  return [...new Set<string>([...known, ...custom])]
+  const names: string[] = [...(ini.listed ?? builtInNames)]
+  for (const { name } of ini.sections) {
+    const builtIn = (builtInNames as readonly string[]).includes(name)
+    if (name !== 'DEFAULT' && !builtIn && !names.includes(name)) names.push(name)
+  }
+  return names
 }
 
 type Table = Readonly<Record<string, Row>>
 
 /** One cloud from tables and an INI file. A custom cloud without a management endpoint manages through its resource manager. */
 export function cloudOf(ini: Ini, name: string, endpointTable: Table, suffixTable: Table = {}): Cloud {
-  const column = builtInNames.findIndex((builtIn) => builtIn === name)
+  const column = (builtInNames as readonly string[]).indexOf(name)
   // Nearly always nothing is said about a built-in cloud, and then nothing has to be looked up.
-  const said = ini.options.some((one) => (one.section === name && one.name !== 'subscription') || one.section === 'DEFAULT')
+  let said = false
+  for (const one of ini.options) said ||= (one.section === name && one.name !== 'subscription') || one.section === 'DEFAULT'
   const pick = (table: Table, kind: string) => {
     const values: Record<string, string | null> = {}
     for (const key in table) values[key] = (said && iniValue(ini, name, optionName(kind, key))) || (table[key]?.[column] ?? null)

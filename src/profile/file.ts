@@ -38,8 +38,13 @@ export function parseProfile(text: string | undefined): ProfileFile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not an object')
   const subscriptions = (value as { subscriptions?: unknown }).subscriptions
   if (subscriptions === undefined) return { ...value, subscriptions: [] }
-  if (!Array.isArray(subscriptions) || !subscriptions.every(isAccount)) throw new Error('subscriptions that are none')
+  if (!Array.isArray(subscriptions) || !areAccounts(subscriptions)) throw new Error('subscriptions that are none')
   return value as ProfileFile
+}
+
+function areAccounts(values: readonly unknown[]): boolean {
+  for (const value of values) if (!isAccount(value)) return false
+  return true
 }
 
 /** True if it has the fields without which an account is of no use. */

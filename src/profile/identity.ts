@@ -43,7 +43,8 @@ function ofTenant(profile: ProfileFile, cloudName: string, tenant: string): { re
 }
 
 function accountsIn(profile: ProfileFile, cloudName: string): readonly Account[] {
-  const mine = profile.subscriptions.filter((account) => account.environmentName === cloudName)
+  const mine: Account[] = []
+  for (const account of profile.subscriptions) if (account.environmentName === cloudName) mine.push(account)
   if (mine.length === 0) throw new AuthError('not_signed_in', "Please run 'az login' to setup account.")
   return mine
 }
@@ -61,8 +62,7 @@ export function accountFor(profile: ProfileFile, cloudName: string, subscription
 }
 
 function defaultOf(accounts: readonly Account[]): Account {
-  const account = accounts.find((one) => one.isDefault === true)
-  if (account) return account
+  for (const account of accounts) if (account.isDefault === true) return account
   throw new AuthError('no_default_subscription', "No subscription found. Run 'az account set' to select a subscription.")
 }
 

@@ -1,66 +1,20 @@
-/**
- * What is the world in the standalone executable? The same as on Node, but that Node's file functions take a millisecond and
- * five megabytes to load there. So the files of a token are read ahead by Bun's own means, all at once, and its answer is written so.
- */
+/** What is the world in the standalone executable? The same as on Node, but that what `read-ahead.ts` has read is not read again, and an answer is written by Bun's own means. */
 import { findZone, localTime, zoneFile } from './local-time.ts'
+import type { Ahead } from './read-ahead.ts'
 import type { Files, LocalTime, System, Terminal } from './system.ts'
 import { world } from './world.ts'
 
-interface BunFile {
-  readonly size: number
-  text(): Promise<string>
-  bytes(): Promise<Uint8Array>
-}
-declare const Bun: { file(path: string): BunFile; write(to: unknown, text: string): Promise<number>; readonly stdout: unknown }
+declare const Bun: { write(to: unknown, text: string): Promise<number>; readonly stdout: unknown }
 
 export interface BunWorld {
   readonly system: System
-  /** Reads these files of the configuration directory, and the time zone's, before they are asked for. */
-  readAhead(names: readonly string[]): Promise<void>
   /** Standard output. Rejects as `Terminal.out` throws. */
   print(text: string): Promise<void>
 }
 
-/** What is larger is read in pieces; other things than files have no size. */
-const most = 256 * 1024
-
-export function bunWorld(): BunWorld {
-  const texts = new Map<string, string | undefined>()
-  let zone: Uint8Array | undefined
+export function bunWorld({ texts, zone }: Ahead = { texts: new Map(), zone: undefined }): BunWorld {
   const system = world({ files: filesAfter(texts), terminal: lazyTerminal(), local: (instant) => local(instant, zone) })
-  return {
-    system,
-    async readAhead(names) {
-      const directory = place(system)
-      if (directory === undefined) return
-      const file = zoneFile(process.env)
-      const reading = names.map((name) => readAhead(texts, `${directory}/${name}`))
-      if (file !== undefined) reading.push(Bun.file(file).bytes().then((bytes) => void (zone = bytes), () => undefined))
-      await Promise.all(reading)
-    },
-    print: async (text) => void (await Bun.write(Bun.stdout, text)),
-  }
-}
-
-/** Whoever asks for it next hears why there is none. */
-function place(system: System): string | undefined {
-  try {
-    return system.configDirectory
-  } catch {
-    return undefined
-  }
-}
-
-async function readAhead(texts: Map<string, string | undefined>, path: string): Promise<void> {
-  const file = Bun.file(path)
-  if (file.size > most) return
-  try {
-    const text = await file.text()
-    if (text !== '') texts.set(path, text)
-  } catch (error) {
-    // Every other failure is looked at closely by whoever asks for the file.
-    if ((error as { code?: unknown }).code === 'ENOENT') texts.set(path, undefined)
-  }
+  return { system, print: async (text) => void (await Bun.write(Bun.stdout, text)) }
 }
 
 /** What was read ahead is given once: who asks again wants to know what the file says now. */

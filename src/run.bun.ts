@@ -1,0 +1,20 @@
+/** The second half of the executable's door: wiring and nothing else, as `bin.ts` is for Node. */
+import type { Doors } from './cli/commands.ts'
+import { main } from './cli/main.ts'
+import { bunWorld } from './system/bun.ts'
+import type { Ahead } from './system/read-ahead.ts'
+
+/** Resolves to the exit code. */
+export function run(argv: readonly string[], ahead: Ahead | undefined): Promise<number> {
+  const { system, print } = bunWorld(ahead)
+  const doors: Doors = {
+    self: [process.execPath],
+    print,
+    emulator: async (args) => {
+      const { untilSignal } = await import('./system/until-signal.ts')
+      const { runEmulator } = await import('../emulator/main.ts')
+      return untilSignal((signal) => runEmulator(args, { out: (text) => system.terminal.out(text), err: (text) => system.terminal.err(text), signal }))
+    },
+  }
+  return main(system, argv, doors)
+}
