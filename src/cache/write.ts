@@ -63,9 +63,10 @@ async function replaceOnce(
   try {
     const { cache: before, bytes } = await readHeld(system, place, held, repair)
     const after = change(before)
-    if (bytes === undefined && serialize(after) === serialize(before)) return { before, after, stamp: undefined }
+    const text = serialize(after)
+    if (bytes === undefined && text === serialize(before)) return { before, after, stamp: undefined }
     if (bytes !== undefined) await place.setAside(bytes)
-    await place.store(serialize(after), last ? held : { check: () => (held.check(), checkUnchanged(system, place.path, seen)) })
+    await place.store(text, last ? held : { check: () => (held.check(), checkUnchanged(system, place.path, seen)) })
     return { before, after, stamp: stampOf(system, place.path) }
   } catch (error) {
     // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.

@@ -77,7 +77,7 @@ export async function choose(system: System, cloudName: string, idOrName: string
     return changed.profile
   })
   await rememberSubscription(system, cloudName, chosen!.id)
-  await rememberChoice(system, chosen!)
+  rememberChoice(system, chosen!)
   return chosen!
 }
 

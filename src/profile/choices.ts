@@ -1,7 +1,6 @@
 /** Which subscriptions did somebody choose, so that the next sign-in comes back to them? azin-choices.json, azin's own and disposable. */
 
 import type { System } from '../system/system.ts'
-import { changeFile } from './changing.ts'
 import { readText } from './reading.ts'
 import type { Account } from './schema.ts'
 
@@ -20,16 +19,20 @@ export function readChoices(system: System, cloudName: string, userName: string)
   }
 }
 
-/** Never fails: the choice itself is in the profile already. */
-export async function rememberChoice(system: System, { environmentName, user, id }: Account): Promise<void> {
+/** Never fails, and takes no lock and no care of the power: the choice itself is in the profile already. */
+export function rememberChoice(system: System, { environmentName, user, id }: Account): void {
   const path = choicesPath(system)
   const name = user.name.toLowerCase()
-  const latest = (choices: Choices): Choices => {
+  try {
+    const text = readText(system, path)
+    const choices = parse(text)
     const mine = choices[environmentName] ?? {}
-    return { ...choices, [environmentName]: { ...mine, [name]: [id, ...(mine[name] ?? []).filter((one) => one !== id)].slice(0, most) } }
+    const ids = [id, ...(mine[name] ?? []).filter((one) => one !== id)].slice(0, most)
+    const latest = `${JSON.stringify({ ...choices, [environmentName]: { ...mine, [name]: ids } }, null, 2)}\n`
+    if (latest !== text) system.files.replace(path, latest, undefined, false)
+  } catch {
+    // It is made again at the next choice.
   }
-  const print = (choices: Choices) => `${JSON.stringify(choices, null, 2)}\n`
-  await changeFile(system, { path, lock: { path: `${path}.lock`, protocol: 'own' }, parse, print }, latest).catch(() => undefined)
 }
 
 /** Forgets everybody's. */

@@ -16,7 +16,7 @@ export function nodeFiles(): Files {
     readText,
     readShort: (path, most) => (isLarger(path, most) ? null : readText(path)),
     open: (path) => change().openForReading(path),
-    replace: (path, data, guard) => change().replace(path, data, guard),
+    replace: (path, data, guard, durable) => change().replace(path, data, guard, durable),
     status: (path) => change().status(path),
     list: (directory) => change().list(directory),
     makeDirectory: (path) => change().makeDirectory(path),

@@ -13,7 +13,7 @@ const { basename, dirname, join } = process.getBuiltinModule('node:path')
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0)
 
 /** See `Files.replace`. The rename is the commit: what fails before it leaves the old file, what fails after it is forgiven. */
-export function replace(path: string, data: string | Uint8Array, guard?: () => void): void {
+export function replace(path: string, data: string | Uint8Array, guard?: () => void, durable = true): void {
   const { target, old } = targetOf(path)
   const folder = dirname(target)
   prepareFolder(folder)
@@ -23,7 +23,7 @@ export function replace(path: string, data: string | Uint8Array, guard?: () => v
     descriptor = openSync(temporary, createFlags, 0o600)
     keepOwner(descriptor, old)
     writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
-    fsyncSync(descriptor)
+    if (durable) fsyncSync(descriptor)
     guard?.()
     commit(temporary, target)
   } catch (error) {
@@ -31,7 +31,7 @@ export function replace(path: string, data: string | Uint8Array, guard?: () => v
     // What the guard throws is the caller's own.
     throw error instanceof Error && 'syscall' in error ? fileFailure(error, path) : error
   }
-  settle(descriptor, folder)
+  settle(descriptor, durable ? folder : undefined)
   tidy(target)
 }
 
@@ -161,9 +161,9 @@ function discard(descriptor: number, temporary: string): void {
  * After the commit. MSAL reloads only if the file's time is later than its own last look, and takes the time of that look
  * after it has read: one second ahead covers whoever read the old file while we renamed, and file systems of whole seconds.
  */
-function settle(descriptor: number, folder: string): void {
+function settle(descriptor: number, folder: string | undefined): void {
   const soon = Date.now() / 1000 + 1
-  const steps = [() => syncFolder(folder), () => futimesSync(descriptor, soon, soon), () => closeSync(descriptor)]
+  const steps = [() => folder !== undefined && syncFolder(folder), () => futimesSync(descriptor, soon, soon), () => closeSync(descriptor)]
   for (const step of steps) {
     try {
       step()

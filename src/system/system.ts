@@ -74,8 +74,9 @@ export interface Files {
    * (0600, O_EXCL), write, fsync, `guard()`, rename, fsync of the folder, mtime set to now. Creates the folder (0700).
    * A link that belongs to the same user is written through its target.
    * @param guard called right before the rename; throws to give up (a lost lock).
+   * @param durable false for a file that may be lost with the power: nothing is synced, which takes most of the time.
    */
-  replace(path: string, data: string | Uint8Array, guard?: () => void): void
+  replace(path: string, data: string | Uint8Array, guard?: () => void, durable?: boolean): void
   /** `lstat`; `undefined` if there is nothing. */
   status(path: string): FileStatus | undefined
   list(directory: string): readonly string[]
