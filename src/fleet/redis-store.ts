@@ -8,7 +8,7 @@ import { health, late, type Use } from './store-health.ts'
 import { storeAddress } from './store-address.ts'
 
 /** Milliseconds that a caller waits for one answer of Redis, in slices: a busy moment of our own costs one of them, and is not held against Redis. */
-const limit = { slice: 100, slices: 5 } as const
+const limit = { slice: 75, slices: 4 } as const
 
 /** Milliseconds between signs of life, and between probes of a store that is not well. */
 const pauses = { well: 5_000, ill: 500 } as const

@@ -81,6 +81,12 @@ export async function inside(t: Scope, world: Scene, store?: StoreOptions): Prom
   return { ...fleet, events, told: (kind) => events.filter((event) => event.kind === kind).length, ask: (identity = 'app0', scope = vault) => fleet.token({ identity, scopes: [scope] }) }
 }
 
+/** `others`: from another replica, whether it lay in the store already or was waited for a moment. */
+export async function sourceOf(fleet: Inside, ...ask: readonly string[]): Promise<string> {
+  const { source } = await fleet.ask(...ask)
+  return source === 'store' || source === 'waited' ? 'others' : source
+}
+
 /** `test/fleet/replica.ts` as a file that `node` runs. */
 export function buildReplica(t: Scope): string {
   const outfile = join(place(t, 'azin-replica'), 'replica.mjs')
