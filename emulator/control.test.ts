@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ada, app, juniper, origin, start, World } from './play.ts'
+import { createEmulator } from './emulator.ts'
 
 const keysPath = '/common/discovery/v2.0/keys'
 
@@ -107,4 +108,16 @@ test('two emulators share nothing', async () => {
   one.emulator.control.set({ accessTokenSeconds: 1 })
   const token = (await one.password(ada)).body.refresh_token as string
   assert.deepEqual([(await other.refresh(token)).body.error_codes, other.emulator.control.settings().accessTokenSeconds], [[70000], 4800])
+})
+
+test('a client that asks too often is told to wait, and only that one', async () => {
+  const clock = { now: 1_800_000_000 }
+  const { fetch, control } = createEmulator({ clock: () => clock.now })
+  control.set({ tokensPerMinute: 2 })
+  const ask = (client: string) => fetch(new Request(`${origin}/x/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams({ client_id: client, grant_type: 'client_credentials' }) }))
+  const answers = [await ask('a'), await ask('a'), await ask('a'), await ask('b')]
+  assert.deepEqual(answers.map(({ status }) => status === 429), [false, false, true, false])
+  assert.equal(answers[2]!.headers.get('retry-after'), '60')
+  clock.now += 60
+  assert.notEqual((await ask('a')).status, 429)
 })

@@ -127,7 +127,7 @@ async function certificate(state: State, appId: string): Promise<string> {
 
 function reset(state: State): void {
   Object.assign(state.settings, defaultSettings)
-  for (const kept of [state.flows, state.sessions, state.codes, state.refreshTokens, state.deviceCodes, state.consents, state.wrongPasswords, state.revoked, state.certificates]) kept.clear()
+  for (const kept of [state.flows, state.sessions, state.codes, state.refreshTokens, state.deviceCodes, state.consents, state.wrongPasswords, state.tokenRequests, state.revoked, state.certificates]) kept.clear()
   state.faults = []
   state.forcedErrors = []
   state.requests = []

@@ -22,6 +22,7 @@ import { remembered } from './request-list.ts'
 import { revokeSessions } from './revoke-sessions.ts'
 import { logout } from './session.ts'
 import { createState, type State } from './state.ts'
+import { throttled } from './throttle.ts'
 import { token } from './token.ts'
 
 export interface EmulatorOptions {
@@ -55,7 +56,7 @@ async function serve(state: State, control: Control, request: Request, origin: s
   state.requests.push(remembered(call))
   if (state.settings.latency > 0) await pause(state.settings.latency)
   const fault = takeFault(state, call)
-  const work = () => answered(state, { ...call, now: state.now() })
+  const work = async () => throttled(state, call) ?? answered(state, { ...call, now: state.now() })
   const answer = fault ? await troubled(fault, work) : await work()
   if (!answer.headers.has('date') && !answer.headers.has(faultHeader)) answer.headers.set('date', httpDate(state.now()))
   return answer

@@ -24,6 +24,8 @@ export interface Settings {
   reuseDetection: boolean
   /** Items in an ARM page. */
   pageSize: number
+  /** Token requests of one client before it is throttled (HTTP 429); 0: never. */
+  tokensPerMinute: number
   /** Wrong passwords until AADSTS50053. */
   lockAfter: number
   /** The second-factor page shows the number. */
@@ -32,7 +34,7 @@ export interface Settings {
 
 export const defaultSettings: Readonly<Settings> = {
   latency: 0, accessTokenSeconds: 4800, longAccessTokenSeconds: 86_400, refreshTokenSeconds: 90 * 86_400, refreshInSeconds: null,
-  deviceCodeSeconds: 900, deviceInterval: 5, codeSeconds: 600, clockOffset: 0, rotation: true, reuseDetection: false, pageSize: 50, lockAfter: 10, showCodes: true,
+  deviceCodeSeconds: 900, deviceInterval: 5, codeSeconds: 600, clockOffset: 0, rotation: true, reuseDetection: false, pageSize: 50, tokensPerMinute: 0, lockAfter: 10, showCodes: true,
 }
 
 export interface Fault {
@@ -169,6 +171,8 @@ export interface State {
   readonly deviceCodes: Map<string, DeviceCode>
   readonly consents: Set<string>
   readonly wrongPasswords: Map<string, number>
+  /** When each client asked for tokens lately, while there is a limit. */
+  readonly tokenRequests: Map<string, readonly number[]>
   /** How many revocations there have been. */
   epoch: number
   /** Proofs from before are dead; by lower-case user name, `*` for everybody. */
@@ -188,7 +192,7 @@ export function createState(directory: Directory, clock: () => number): State {
   const settings: Settings = { ...defaultSettings }
   return {
     directory, settings, flows: new Map(), sessions: new Map(), codes: new Map(), refreshTokens: new Map(), deviceCodes: new Map(),
-    consents: new Set(), wrongPasswords: new Map(), epoch: 0, revoked: new Map(), faults: [], forcedErrors: [], requests: [], certificates: new Map(),
+    consents: new Set(), wrongPasswords: new Map(), tokenRequests: new Map(), epoch: 0, revoked: new Map(), faults: [], forcedErrors: [], requests: [], certificates: new Map(),
     now: () => Math.floor(clock() + settings.clockOffset),
   }
 }

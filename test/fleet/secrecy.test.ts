@@ -110,6 +110,25 @@ test('a holder who was away for too long changes nothing any more', async (t) =>
   assert.equal(await store.lock('n', 10_000), 8_000_000_000_000_001, 'and when its clock goes back')
 })
 
+test('who waits is told, by whichever replica, and is not kept waiting by a store that is gone', async (t) => {
+  const redis = await startRedis(t)
+  const system = nodeSystem({ signals: false })
+  const me = (id: string) => () => ({ id, host: '', version: '', started: 0, seen: 0, requests: 0, hits: 0 })
+  const [one, two] = await Promise.all(['one', 'two'].map((id) => redisStore(system, { url: redis.url, keys: { file: '' } }, me(id), () => {})))
+  t.after(() => Promise.all([one!.close(), two!.close()]))
+  // It listens on a connection of its own, which may be a moment later.
+  await until(async () => (await redis.say('PUBSUB NUMSUB azin:given-back')).includes(':2'), 'both to listen')
+  const never = new AbortController().signal
+  const fence = await one!.lock('n', 60_000)
+  const waiting = [two!.waitFor('n', 600_000, never), one!.waitFor('n', 600_000, never)]
+  await one!.unlock('n', Number(fence))
+  await Promise.all(waiting)
+  const more = two!.waitFor('n', 600_000, never)
+  await redis.kill()
+  await until(async () => (await two!.get('n'), two!.state() !== 'up'), 'it to be noticed')
+  await more
+})
+
 test('a replica killed while it asks: another one asks within the time of a lock', async (t) => {
   const world = await scene(t)
   const redis = await startRedis(t)
