@@ -21,5 +21,7 @@ export const parts = [
   ...numbers(5).map((number) => inMemory(part(`disk-${number}`, 'disk-errors', { 'disk errors': 1_000_000, 'disk errors: parts': 5, 'disk errors: this part': number - 1 }, number))),
   // Every second one kills the standalone executable.
   ...numbers(10).map((number) => ({ ...inMemory(part(`kills-${number}`, 'random-kills', { 'random kills': 1000 }, number)), executable: number % 2 === 0 })),
+  part('fleet-many', 'fleet/secrecy', { identities: 10_000 }),
+  ...numbers(5).map((number) => part(`fleet-kills-${number}`, 'fleet/kills', { 'fleet kills': 100 }, number)),
   ...numbers(20).map((number) => inMemory(part(`turns-${number}`, 'turns', { sequences: 25 }, number))),
 ]

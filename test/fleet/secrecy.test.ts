@@ -1,4 +1,4 @@
-// time limit: 300 s
+// time limit: 1700 s
 /** What does somebody see who holds the store, and what can he or a late replica do to it? */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
