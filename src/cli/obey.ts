@@ -62,7 +62,7 @@ async function stored(system: System, call: Call): Promise<System> {
   if (command.everywhere || /^config/.test(command.path)) return system
   const asked = text(values, 'store')
   const store = asked ?? readConfig(system).text('core', 'store')
-  if (!store || store === 'user') return system
+  if (!store || store === 'user' || (command.path === 'serve' && asked?.includes('://'))) return system // a fleet's store holds no sign-in
   const [{ underStore }, { tell, silent }] = await Promise.all([import('../store.ts'), import('./voice.ts')])
   return underStore(system, { store, explicit: asked !== undefined, begins: command.path === 'login' || (command.path === 'serve' && store === 'memory'), tell: (line) => silent(system, call) || tell(system, line) })
 }

@@ -14,6 +14,7 @@ import { environmentOf, readyLines } from './serve-lines.ts'
 /** Never resolves once it serves: a signal ends it. */
 export async function serveTokens(system: System, call: Call): Promise<Answer> {
   const { values } = call
+  if (isFleet(system, values)) return (await import('./serve-fleet.ts')).serveFleet(system, call)
   const at = addressOf(system, values)
   const clients = clientsOf(values)
   await comeIn(system, call)
@@ -28,6 +29,19 @@ export async function serveTokens(system: System, call: Call): Promise<Answer> {
   })
   system.terminal.out(wantsValue(call) ? toJson(valueOf(serving, values)) : `${readyLines(serving, text(values, 'socket')).join('\n')}\n`)
   return new Promise(() => {})
+}
+
+/** A store that is shared, a policy, or a file of settings makes it a replica of a fleet. */
+function isFleet({ env }: System, values: Values): boolean {
+  const store = text(values, 'store')
+  if (store !== undefined && !['user', 'job', 'memory'].includes(store) && !isShared(store)) throw new UsageError(`argument --store: invalid choice: '${store}' (choose from 'user', 'job', 'memory', or redis://HOST)`)
+  if (store !== undefined && !isShared(store)) return false
+  return store !== undefined || ['policy', 'config'].some((key) => values[key] !== undefined) || ['STORE', 'POLICY', 'CONFIG'].some((name) => env[`AZIN_SERVE_${name}`])
+}
+
+/** Says where many machines keep tokens together. */
+export function isShared(store: string): boolean {
+  return /^rediss?:\/\//.test(store)
 }
 
 const ours = new Set(['port', 'socket', 'client', 'clients', 'audience', 'host', 'audit', 'tenant', 'subscription', 'store', ...globalOptions.map(({ key }) => key)])

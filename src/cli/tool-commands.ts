@@ -9,6 +9,14 @@ const flag = (key: string, ...names: string[]): Option => ({ names, key, take: '
 
 const setUp: readonly Option[] = [flag('install', '--install'), flag('uninstall', '--uninstall')]
 const who: readonly Option[] = [one('tenant', '--tenant', '-t'), one('subscription', '--subscription', '-s')]
+/** Of a replica that shares its tokens with others. */
+const fleet: readonly Option[] = [
+  one('policy', '--policy'), one('config', '--config'), one('listen', '--listen'), one('admin', '--admin'), one('keys', '--keys'),
+  one('storeUsername', '--store-username'), one('storePassword', '--store-password'), one('storeSentinelPassword', '--store-sentinel-password'),
+  one('storeCa', '--store-ca'), one('storeCertificate', '--store-certificate'), one('storeKey', '--store-key'),
+  one('tlsCertificate', '--tls-certificate'), one('tlsKey', '--tls-key'), one('clientCa', '--client-ca'), flag('plainHttp', '--plain-http'),
+  flag('traces', '--traces'), one('drain', '--drain'),
+]
 const operation = { name: 'operation', key: 'operation', take: 'optional' } as const
 const credential = (handler: 'kubectl' | 'docker' | 'git' | 'npm') => async () => (await import('./credential.ts'))[handler]
 
@@ -24,7 +32,8 @@ export const toolCommands: readonly Command[] = [
     path: 'serve',
     // Asked for late: the table of commands is being made while this one is.
     get options() {
-      return [one('port', '--port'), one('socket', '--socket'), some('client', '--client'), one('clients', '--clients'), some('audience', '--audience'), some('host', '--host'), one('audit', '--audit'), ...login]
+      const lent = [one('port', '--port'), one('socket', '--socket'), some('client', '--client'), one('clients', '--clients'), some('audience', '--audience'), some('host', '--host'), one('audit', '--audit')]
+      return [...lent, one('store', '--store'), ...fleet, ...login.filter(({ key }) => key !== 'store')]
     },
     load: async () => (await import('./serve.ts')).serveTokens,
   },

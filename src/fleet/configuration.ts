@@ -82,7 +82,7 @@ function readFile(system: System, path: string): ReadonlyMap<string, string> {
   const root = readMarked(source, faults)
   const blame = ({ line }: { readonly line: number }, text: string) => void faults.push({ line, text })
   const found = new Map<string, string>()
-  for (const [name, value] of root ? fieldsOf(root, 'The settings', settingNames, blame) : []) {
+  for (const [name, value] of root ? fieldsOf(root, 'The file of settings', settingNames, blame) : []) {
     const all = (value.kind === 'list' ? value.items : [value]).flatMap((one) => (one.kind === 'value' && one.value !== null ? [String(one.value)] : []))
     if (value.kind === 'map' || all.length === 0) blame(value, `'${name}' is a text.`)
     found.set(name, all.join(' '))

@@ -36,20 +36,27 @@ export async function openDoors(system: System, settings: Settings, version: str
   const traces = settings.traces ? await openTraces(version) : undefined
   const books = booksAt(system, settings.audit, tell)
   const fleet = await openFleet(system, { identity: (name) => policy.identities.get(name), ...(settings.store && { store: settings.store }) })
+  const ending = new AbortController()
+  const end = async (): Promise<void> => {
+    ending.abort()
+    await fleet.close()
+    books.close()
+  }
   const counted = observed(system, fleet, traces, version)
   const tokens = openTokenDoor(system, fleet, books, counted, policy)
   const standing: Standing = { fleet, observed: counted, books, policy: () => policy, policyTrouble: () => policyTrouble, leaving: () => leaving }
   gauges(standing)
   const alone = settings.admin === undefined && isOwnMachine(settings.listen.host)
   const ours = ourNames(settings.hosts)
-  const door = await system.host({ ...settings.listen, ...(tls && { tls }) }, (request) => {
-    const unfit = unfitted(request, ours)
-    if (unfit) return unfit
-    return tokens.answer(request) ?? standingAnswer(system, standing, request, alone).then((answer) => answer ?? nothing)
-  })
-  const admin = await openAdmin(system, settings, standing, ours, door)
-
-  const ending = new AbortController()
+  const open = async (): Promise<readonly [Hosting, Hosting | undefined]> => {
+    const door = await system.host({ ...settings.listen, ...(tls && { tls }) }, (request) => {
+      const unfit = unfitted(request, ours)
+      if (unfit) return unfit
+      return tokens.answer(request) ?? standingAnswer(system, standing, request, alone).then((answer) => answer ?? nothing)
+    })
+    return [door, await openAdmin(system, settings, standing, ours, door)]
+  }
+  const [door, admin] = await open().catch(async (error: unknown) => (await end(), Promise.reject(error as Error)))
   const reload = ([text = '']: readonly string[]) => {
     try {
       const next = readPolicy(text, settings.policy)
@@ -80,11 +87,9 @@ export async function openDoors(system: System, settings: Settings, version: str
       leaving = true
       door.leave()
       await system.clock.sleep(settings.drain * 1000)
-      ending.abort()
       await door.close(patience)
       await admin?.close(1_000)
-      await fleet.close()
-      books.close()
+      await end()
     },
   }
 }

@@ -1,6 +1,7 @@
 /** How is Redis reached: one server, through sentinels, or as a cluster? Everything that may wait has a limit, and nothing is queued. */
 
-import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis'
+// In a bundle `import()` would give what CommonJS exports as `default` alone; this file is loaded late by itself.
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
 import type { System } from '../system/system.ts'
 import type { StoreOptions } from './contract.ts'
 import { type Scripted, scripts } from './redis-scripts.ts'
@@ -26,7 +27,6 @@ const patience = (times: number) => Math.min(1_000, 50 * 2 ** Math.min(times, 5)
  * @throws AuthError for a secret or a certificate that cannot be read
  */
 export async function redisClient(system: System, address: StoreAddress, options: StoreOptions): Promise<RedisClient> {
-  const { Redis, Cluster } = await import('ioredis')
   const common = { ...(await credentials(system, address, options)), ...tlsOf(system, address, options), ...limits, scripts }
   if (address.kind === 'cluster') return ofCluster(new Cluster(address.hosts.map((host) => ({ ...host })), clusterOptions(common) as never))
   const one: RedisOptions = address.kind === 'sentinel'
