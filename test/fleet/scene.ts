@@ -89,14 +89,14 @@ export async function sourceOf(fleet: Inside, ...ask: readonly string[]): Promis
 
 /** `test/fleet/replica.ts` as a file that `node` runs. */
 export function buildReplica(t: Scope): string {
-  const outfile = join(place(t, 'azin-replica'), 'replica.mjs')
+  const outdir = place(t, 'azin-replica')
   buildSync({
-    entryPoints: ['test/fleet/replica.ts'], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error',
+    entryPoints: ['test/fleet/replica.ts'], outdir, outExtension: { '.js': '.mjs' }, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error',
     // As the program is built.
     alias: { '@ioredis/commands': './scripts/few-redis-commands.cjs', debug: './scripts/no-debug.cjs' },
     banner: { js: "import { createRequire as azinRequire } from 'node:module'; const require = azinRequire(import.meta.url);" },
   })
-  return outfile
+  return join(outdir, 'replica.mjs')
 }
 
 export interface Seen {
