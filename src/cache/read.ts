@@ -8,6 +8,10 @@ import type { Sought } from './sieve.ts'
 
 /** Milliseconds to wait for a program that is writing the file in place, as Azure CLI does (it is done within a few). */
 const patience = 500
+/** The fewest looks, where the machine is so busy that few fit in: the writer, too, waits for its turn. */
+const looks = 60
+/** Milliseconds after which a file that nobody touched is not being written; five looks in case a clock is wrong. */
+const still = 10_000
 /** Milliseconds in all, if the file changes again and again meanwhile. */
 const longest = 10_000
 
@@ -50,19 +54,22 @@ function readAgain(system: System, path: string): CacheFile {
   let deadline = begun + patience
   let seen: string | undefined
   let text = ''
-  for (let attempt = 0; attempt < patience / 2 && system.clock.monotonic() < deadline; attempt += 1) {
+  let quiet = 0
+  for (let look = 0; quiet < patience / 2 && (look < looks || system.clock.monotonic() < deadline); look += 1) {
+    quiet += 1
     pause(2)
+    text = load(path, () => system.files.readText(path))
+    const cache = parseCache(text)
+    if (cache !== undefined) return cache
     const status = system.files.status(path)
+    if (look > 4 && status && system.clock.now() * 1000 - status.mtime > still) break
     const now = status && `${status.mtime}:${status.size}`
     // It changes under our eyes: somebody writes, so it is not damaged.
     if (seen !== undefined && now !== seen) {
       deadline = Math.min(system.clock.monotonic() + patience, begun + longest)
-      attempt = 0
+      quiet = 0
     }
     seen = now
-    text = load(path, () => system.files.readText(path))
-    const cache = parseCache(text)
-    if (cache !== undefined) return cache
   }
   // MSAL takes an empty file for an empty cache, and there is nothing in it to lose.
   if (text.trim() === '') return {}

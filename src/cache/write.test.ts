@@ -33,6 +33,23 @@ test('a file that is being written is waited for; an empty one is an empty cache
   assert.deepEqual(await updateCache(empty, mark('a')), { Marks: { a: {} } })
 })
 
+test('a reader waits for a writer that a busy machine keeps waiting, whatever the clock says; not for one who left long ago', () => {
+  const read = (age: number) => {
+    const system = fakeSystem({ [path]: '' })
+    let looks = 0
+    const status = system.files.status.bind(system.files)
+    system.files.status = (at) => {
+      if ((looks += 1) === 50) system.files.put(path, '{"Marks": {"theirs": {}}}')
+      system.clock.milliseconds += 2000
+      return { ...status(at)!, mtime: system.clock.seconds * 1000 - age }
+    }
+    return { cache: readCache(system), looks }
+  }
+  assert.deepEqual(read(0).cache, { Marks: { theirs: {} } })
+  const left = read(20_000)
+  assert.deepEqual([left.cache, left.looks], [{}, 6])
+})
+
 test('a failed read is said, never taken for empty, and nothing is written', async () => {
   for (const code of ['EIO', 'EACCES', 'EMFILE']) {
     const system = fakeSystem({ [path]: '{"Marks":{"a":{}}}' })
@@ -87,8 +104,8 @@ test('a lock that was lost: the change is made again on what is there then', asy
 
 test('a program that undoes the change from an old copy is answered by making it again; one that builds on it is not', async () => {
   // The looks at the file: before reading, before the rename, after it, and once more before the change counts as made.
-  const after = (text: string, look = 4) => {
-    const system = fakeSystem({ [path]: '{"Marks":{"old":{}}}' })
+  const after = (text: string, look = 4, files: Record<string, string> = { [path]: '{"Marks":{"old":{}}}' }) => {
+    const system = fakeSystem(files)
     const replace = system.files.replace.bind(system.files)
     let writes = 0
     system.files.replace = (...parameters) => (replace(...parameters), void ((writes += 1)))
@@ -101,6 +118,8 @@ test('a program that undoes the change from an old copy is answered by making it
   assert.deepEqual(await after('{"Marks":{"old":{},"ours":{"more":1}}}'), [1, '{"Marks":{"old":{},"ours":{"more":1}}}'])
   // A program that waits for no lock has written while we were at it: what it wrote is read before ours is put in place.
   assert.deepEqual(await after('{"Marks":{"old":{},"theirs":{}}}', 2), [1, '{"Marks":{"old":{},"theirs":{},"ours":{}}}'])
+  // So it is where there was no file at all.
+  assert.deepEqual(await after('{"Marks":{"theirs":{}}}', 2, {}), [1, '{"Marks":{"theirs":{},"ours":{}}}'])
 })
 
 test('an empty file is no empty cache while another program has our lock: it is about to write', async () => {

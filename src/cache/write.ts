@@ -116,7 +116,8 @@ function checkUnchanged(system: System, path: string, seen: unknown): void {
 /** Never equal for a link, whose own stamp says nothing of its target. */
 function stampOf(system: System, path: string): unknown {
   const status = system.files.status(path)
-  return status?.kind === 'file' ? `${status.mtime}:${status.size}` : Symbol('unknown')
+  if (status === undefined) return 'absent'
+  return status.kind === 'file' ? `${status.mtime}:${status.size}` : Symbol('unknown')
 }
 
 /** Judged by the code, as the class may come from another bundle. */

@@ -102,13 +102,17 @@ test('refused: a directory, a link to nothing, to a directory; a folder that eve
   files.replace(join(folder, 'directory', 'file'), 'x')
 })
 
-test('of other users: their folder and their link are refused to a user; root leaves a file to its owner', { skip: root ? false : 'needs root' }, () => {
+test('of other users: their folder and their link are refused to a user; root leaves a file to its owner, and a new one to the folder\'s', { skip: root ? false : 'needs root' }, () => {
   const folder = place()
   const path = join(folder, 'file')
   writeFileSync(path, 'old')
   chownSync(path, 12345, 12345)
   files.replace(path, 'new')
   assert.equal(statSync(path).uid, 12345)
+  const home = place()
+  chownSync(home, 12345, 12345)
+  files.replace(join(home, 'first'), 'new')
+  assert.equal(statSync(join(home, 'first')).uid, 12345)
   chmodSync(folder, 0o755)
   const seteuid = (user: number): void => process.seteuid?.(user)
   const own = place()

@@ -20,10 +20,11 @@ export function replace(path: string, data: string | Uint8Array, guard?: () => v
   const temporary = join(folder, temporaryPrefix(target) + randomName() + temporarySuffix)
   let descriptor: number | undefined
   try {
-    descriptor = openSync(temporary, createFlags, 0o600)
-    keepOwner(descriptor, old)
-    writeAll(descriptor, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
-    if (durable) fsyncSync(descriptor)
+    const made = (descriptor = openSync(temporary, createFlags, 0o600))
+    keepOwner(made, old ?? statSync(folder))
+    writeAll(made, typeof data === 'string' ? Buffer.from(data, 'utf8') : data)
+    attempt(() => setTime(made)) // as after the rename, lest we are killed before that
+    if (durable) fsyncSync(made)
     guard?.()
     commit(temporary, target)
   } catch (error) {
@@ -111,9 +112,9 @@ function unwritable(path: string, reason: string, hint: readonly string[] = []):
   return new AuthError('file_unwritable', `${path} cannot be written: ${reason}.`, hint)
 }
 
-/** `sudo az ...` must not leave its owner a file that only root can read. */
-function keepOwner(descriptor: number, old: Stats | undefined): void {
-  if (old === undefined || process.getuid?.() !== 0 || old.uid === 0) return
+/** `sudo az ...` must not leave the owner of the file, or of the folder, one that only root can read. */
+function keepOwner(descriptor: number, old: Stats): void {
+  if (process.getuid?.() !== 0 || old.uid === 0) return
   fchownSync(descriptor, old.uid, old.gid)
 }
 
@@ -148,28 +149,32 @@ function commit(temporary: string, target: string): void {
 }
 
 function discard(descriptor: number, temporary: string): void {
-  for (const step of [() => closeSync(descriptor), () => unlinkSync(temporary)]) {
-    try {
-      step()
-    } catch {
-      // The first failure is the one to report.
-    }
-  }
+  // The first failure is the one to report.
+  attempt(() => closeSync(descriptor))
+  attempt(() => unlinkSync(temporary))
+}
+
+/** After the commit. The new file has its name; some file systems cannot sync a folder or set times. */
+function settle(descriptor: number, folder: string | undefined): void {
+  attempt(() => folder !== undefined && syncFolder(folder))
+  attempt(() => setTime(descriptor))
+  attempt(() => closeSync(descriptor))
 }
 
 /**
- * After the commit. MSAL reloads only if the file's time is later than its own last look, and takes the time of that look
- * after it has read: one second ahead covers whoever read the old file while we renamed, and file systems of whole seconds.
+ * MSAL reloads only if the file's time is later than its own last look, and takes the time of that look after it has read: one
+ * second ahead covers whoever read the old file while we renamed, and file systems of whole seconds.
  */
-function settle(descriptor: number, folder: string | undefined): void {
+function setTime(descriptor: number): void {
   const soon = Date.now() / 1000 + 1
-  const steps = [() => folder !== undefined && syncFolder(folder), () => futimesSync(descriptor, soon, soon), () => closeSync(descriptor)]
-  for (const step of steps) {
-    try {
-      step()
-    } catch {
-      // The new file has its name; some file systems cannot sync a folder or set times.
-    }
+  futimesSync(descriptor, soon, soon)
+}
+
+function attempt(step: () => void): void {
+  try {
+    step()
+  } catch {
+    // Whoever calls this goes on as well without.
   }
 }
 

@@ -64,7 +64,7 @@ test('write, fsync, rename, fsync of the folder, in this order; every file is cr
     if (name.startsWith('rename')) return 'rename'
     return name === 'utimensat' ? 'time' : undefined
   }
-  assert.deepEqual(points.map(step).filter((name) => name !== undefined), ['write', 'fsync file', 'rename', 'fsync folder', 'time'])
+  assert.deepEqual(points.map(step).filter((name) => name !== undefined), ['write', 'time', 'fsync file', 'rename', 'fsync folder', 'time'])
   for (const { line } of points.filter((call) => call.line.includes('O_CREAT'))) assert.match(line, /O_CREAT\|O_EXCL.*O_NOFOLLOW.*, 0600\)/)
 })
 

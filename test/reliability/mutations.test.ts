@@ -1,7 +1,7 @@
 // time limit: 1700 s
 /** Files with any bytes in them: does reading end in an answer or a named error, and repairing in a file that keeps the old bytes? (R17) */
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { findAccessToken, findAccounts, findRefreshTokens } from '../../src/cache/lookup.ts'
@@ -46,7 +46,7 @@ test('mutated files: nothing but azin\'s own errors, no hang, the repaired file 
   writeSignedIn(directory)
   const paths = { cache: join(directory, 'msal_token_cache.json'), profile: join(directory, 'azureProfile.json') }
   const whole = { cache: readFileSync(paths.cache), profile: readFileSync(paths.profile) }
-  // Each look at this clock is a second later, so that nobody waits for a writer who is not there.
+  // Each look at this clock is a second later, and the damaged file is old, so that nobody waits for a writer who is not there.
   let time = 0
   const system = realSystem(directory, { monotonic: () => (time += 1000), sleep: () => Promise.resolve() })
   const many = count('mutations', 500)
@@ -57,6 +57,7 @@ test('mutated files: nothing but azin\'s own errors, no hang, the repaired file 
     writeFileSync(paths.cache, whole.cache)
     writeFileSync(paths.profile, whole.profile)
     writeFileSync(paths[kind], damaged)
+    utimesSync(paths[kind], 1, 1)
     const begun = performance.now()
     const before = process.cpuUsage()
     const first = await outcome(() => look(system))
