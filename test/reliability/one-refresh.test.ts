@@ -111,7 +111,8 @@ test('a refresh token that is refused after another process has replaced it is n
   world.server.emulator.control.set({ latency: 300 })
   const old = readCacheFile(world.directory)
   const asked = world.tokenRequests()
-  // The server refuses what the cache holds now; a good one is elsewhere.
+  // The server refuses what the cache holds now, for good; a live one is elsewhere.
+  world.server.emulator.control.forceError({ aadsts: 700082, grant: 'refresh_token', times: 1 })
   const good = Object.values(old['RefreshToken']!)[0]!['secret'] as string
   for (const entry of Object.values(old['RefreshToken']!)) entry['secret'] = 'refused'
   writeFileSync(cacheOf(world.directory), JSON.stringify(old, null, 4), { mode: 0o600 })
