@@ -2,7 +2,7 @@
 
 /** `test`: words of the file's path; `name`: part of the failing test's name. Each `find` stands once in its file. */
 export const mutants = [
-  { what: 'the file is not synced before it is renamed', file: 'src/system/replace.ts', find: '    fsyncSync(made)\n    guard', replace: '    guard', test: 'interop/cache-faults', name: 'write, fsync, rename' },
+  { what: 'the file is not synced before it is renamed', file: 'src/system/replace.ts', find: '    if (durable) fsyncSync(made)\n    guard', replace: '    guard', test: 'interop/cache-faults', name: 'write, fsync, rename' },
   { what: 'a temporary file is not created exclusively', file: 'src/system/replace.ts', find: 'constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY', replace: 'constants.O_CREAT | constants.O_WRONLY', test: 'interop/cache-faults', name: 'write, fsync, rename' },
   { what: 'the file is written in place', file: 'src/system/replace.ts', find: '    renameSync(temporary, target)\n      return', replace: '    closeSync(openSync(target, \'w\')); unlinkSync(target); renameSync(temporary, target)\n      return', test: 'reliability/crash', name: 'killed at every system call', counts: { 'crash points of a command': 1000, commands: 1 } },
   { what: 'locks are not taken', file: 'src/system/lock-file.ts', find: '      if (take(claimed)) return\n', replace: '      take(claimed)\n      return\n', test: 'reliability/storms', name: '20 people sign in' },
@@ -23,7 +23,7 @@ export const mutants = [
   { what: 'a token from the future is believed', file: 'src/cache/lookup.ts', find: ' && born <= now', replace: '', test: 'reliability/clock', name: 'jumps' },
   { what: 'nobody hears of a wrong clock', file: 'src/sign-in.ts', find: '  warn(skewWarnings(skew ?? 0))\n', replace: '  void skewWarnings, skew\n', test: 'reliability/clock', name: 'wrong by up to a day' },
   { what: 'the time of the file is not set after the rename', file: 'src/system/replace.ts', find: '  attempt(() => setTime(descriptor))\n', replace: '', test: 'interop/cache-faults', name: 'write, fsync, rename' },
-  { what: 'the folder is not synced after the rename', file: 'src/system/replace.ts', find: '  attempt(() => syncFolder(folder))\n', replace: '  void syncFolder\n', test: 'interop/cache-faults', name: 'write, fsync, rename' },
+  { what: 'the folder is not synced after the rename', file: 'src/system/replace.ts', find: '  attempt(() => folder !== undefined && syncFolder(folder))\n', replace: '  void [folder, syncFolder]\n', test: 'interop/cache-faults', name: 'write, fsync, rename' },
   { what: 'a change that another program has undone is not made anew', file: 'src/cache/write.ts', find: 'now !== undefined && !isUndone(before, after, now)', replace: 'now !== undefined || !isUndone(before, after, before)', test: 'cache/write', name: 'undoes the change' },
   { what: 'a file that has changed since it was read is overwritten', file: 'src/cache/write.ts', find: "if (typeof seen === 'string' && stampOf(system, path) !== seen) throw lostLock(path)", replace: 'void [system, path, seen, lostLock]', test: 'cache/write', name: 'undoes the change' },
   { what: 'a holder that is starved, not stopped, is robbed', file: 'src/system/lock-owner.ts', find: "statusOf(pid)?.[0] === 'R'", replace: "statusOf(pid)?.[0] === '?'", test: 'system/locks', name: 'because it is busy' },
