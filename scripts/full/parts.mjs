@@ -5,6 +5,9 @@ const numbers = (many) => Array.from({ length: many }, (_, index) => index + 1)
 /** `seed` makes a part a repeatable one; without it the part has nothing random that matters. */
 const part = (name, file, counts = {}, seed = 1) => ({ name, file: `test/${file.includes('/') ? file : `reliability/${file}`}.test.ts`, counts: { full: 1, ...counts }, seed })
 
+/** A process that is killed takes nothing from the page cache, so its files need no disk. */
+const inMemory = (one) => ({ ...one, memory: true })
+
 export const parts = [
   part('unknown', 'unknown-fields'),
   part('places', 'odd-places'),
