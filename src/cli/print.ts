@@ -1,7 +1,8 @@
 /** How is an answer printed when it is not plain JSON? */
 
 import { UsageError } from '../errors.ts'
-import { FORMATS, type Format, render } from '../output/format.ts'
+import { disarmed } from '../output/disarm.ts'
+import { FORMATS, render } from '../output/format.ts'
 import { compileQuery } from '../output/query.ts'
 import type { System } from '../system/system.ts'
 import type { Values } from './args.ts'
@@ -29,7 +30,8 @@ export function printer(system: System, values: Values, format: string, expressi
 async function show(system: System, value: unknown, shape: Parameters<typeof render>[1]): Promise<void> {
   if (value === undefined || value === null) return
   const text = await render(value, shape)
-  if (text !== '') system.terminal.out(system.terminal.output && !shape.colour ? disarmed(text, shape.format) : text)
+  // Coloured text is disarmed before it gets its colours.
+  if (text !== '') system.terminal.out(system.terminal.output && !(shape.colour && /c$/.test(shape.format)) ? disarmed(text) : text)
 }
 
 function guarded(query: { search(value: unknown): unknown }): { search(value: unknown): unknown } {
@@ -43,9 +45,4 @@ function guarded(query: { search(value: unknown): unknown }): { search(value: un
       }
     },
   }
-}
-
-/** Names of subscriptions are other people's text: on a screen (not in a pipe) they may not move the cursor. */
-function disarmed(text: string, format: Format): string {
-  return format === 'tsv' ? text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd') : text
 }

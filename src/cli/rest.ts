@@ -1,6 +1,7 @@
 /** How does a command line become one request, and its answer a result? */
 
 import { UsageError } from '../errors.ts'
+import { disarmed } from '../output/disarm.ts'
 import { activeCloud } from '../profile/clouds.ts'
 import { isJson, rest, type RestAsk } from '../rest.ts'
 import type { HttpResponse, System } from '../system/system.ts'
@@ -79,6 +80,7 @@ function shown(system: System, call: Call, { body }: HttpResponse): Answer {
   if (content === '') return {}
   if (isJson(content)) return { value: JSON.parse(content) as unknown }
   warn(system, call, 'Not a json response, outputting to stdout. For binary data suggest use "--output-file" to write to a file')
-  system.terminal.out(content.endsWith('\n') ? content : `${content}\n`)
+  const text = content.endsWith('\n') ? content : `${content}\n`
+  system.terminal.out(system.terminal.output ? disarmed(text) : text)
   return {}
 }

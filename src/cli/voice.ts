@@ -61,7 +61,7 @@ export function silent(system: System, { values }: { readonly values: Values }):
 export function harmless(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '')
     .replace(/\b(azd?):(?=.*not found)/gi, '$1 :')
 }
 

@@ -27,7 +27,7 @@ export async function render(value: unknown, shape: Shape): Promise<string> {
     case 'yaml':
     case 'yamlc': {
       const text = (await import('./yaml.ts')).toYaml(result)
-      return shape.format === 'yamlc' && shape.colour ? (await import('./colour.ts')).colourYaml(text) : text
+      return shape.format === 'yamlc' && shape.colour ? (await import('./colour.ts')).colourYaml((await import('./disarm.ts')).disarmed(text)) : text
     }
     case 'tsv':
       return (await import('./tsv.ts')).toTsv(result, shape.query ? madeByQuery(value) : () => false)

@@ -23,7 +23,7 @@ function enclose(open: string, parts: readonly string[], close: string, newline:
   return open + newline + '  ' + parts.join(',' + newline + '  ') + newline + close
 }
 
-/** JSON leaves DEL and the C1 controls alone, but terminals obey them. */
+/** JSON leaves DEL, the C1 controls and the marks of writing direction alone, but terminals obey them. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (c) => '\\u00' + c.charCodeAt(0).toString(16))
+  return JSON.stringify(text).replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 }

@@ -1,6 +1,7 @@
 /** How does a value look as a table for reading? Python tabulate's "simple" format, which is what scripts cut columns from. */
 
 import { cellText, isObject } from './cell.ts'
+import { disarmed } from './disarm.ts'
 import { sortedKeys } from './sorted-keys.ts'
 
 const SKIPPED = new Set(['id', 'type', 'etag'])
@@ -27,9 +28,9 @@ function row(record: unknown, sorted: boolean): Map<string, string> {
   return cells
 }
 
-/** Control characters other than line ends would act on the terminal; a table is for eyes, so they are shown as U+FFFD. */
+/** A table is for eyes, wherever it goes. */
 function lines(text: string): readonly string[] {
-  return text.trim().split(/\r\n|\r|\n/).map((part) => part.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd'))
+  return text.trim().split(/\r\n|\r|\n/).map((part) => disarmed(part))
 }
 
 function layOut(columns: readonly string[], rows: readonly (readonly (readonly string[])[])[]): string {
