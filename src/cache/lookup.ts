@@ -77,11 +77,14 @@ export function isBearer(entry: AccessTokenEntry): boolean {
   return (entry.token_type === undefined || same(entry.token_type, 'Bearer')) && entry.key_id === undefined
 }
 
+/** RFC 6750 section 2.1. Whatever wrote it into the cache, what is printed must not be able to end a header or a line. */
+const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
+
 /** No token lives for a year: a later end means a clock or a file that cannot be believed. */
 const absurdLifetime = 366 * 86_400
 
 function isLive(entry: AccessTokenEntry, { now, least = 300 }: AccessTokenQuery): boolean {
-  if (typeof entry.secret !== 'string' || entry.secret === '') return false
+  if (typeof entry.secret !== 'string' || !b64token.test(entry.secret)) return false
   const left = seconds(entry.expires_on) - now
   // A token from the future means that the clock was set back since: its end would come too late.
   const born = entry.cached_at === undefined ? now : seconds(entry.cached_at)
