@@ -3,6 +3,9 @@ import type { Doors } from './cli/commands.ts'
 import { main } from './cli/main.ts'
 import { nodeSystem } from './system/node.ts'
 
+// Node opens a debugger port at this signal, to which any program of this machine may connect: at no moment, not even of a token.
+if (process.platform !== 'win32') process.on('SIGUSR1', () => {})
+
 const system = nodeSystem()
 const doors: Doors = {
   self: [process.execPath, __filename],

@@ -4,7 +4,7 @@
 const MARK = 'azin launcher, written by "azin install"'
 
 /** Variables that make Node.js or Bun load code, write logs or be another program; `AZIN_KEEP_NODE_OPTIONS=1` lets them through. */
-const DROPPED = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_V8_COVERAGE', 'BUN_OPTIONS', 'BUN_BE_BUN', 'BUN_INSPECT', 'BUN_INSPECT_PRELOAD']
+const DROPPED = ['NODE_OPTIONS', 'NODE_DEBUG', 'NODE_DEBUG_NATIVE', 'NODE_V8_COVERAGE', 'NODE_REDIRECT_WARNINGS', 'SSLKEYLOGFILE', 'BUN_OPTIONS', 'BUN_BE_BUN', 'BUN_INSPECT', 'BUN_INSPECT_PRELOAD', 'BUN_CONFIG_VERBOSE_FETCH']
 
 export function isLauncher(text: string): boolean {
   return text.slice(0, 400).includes(MARK)
@@ -15,11 +15,12 @@ export function launcher(platform: string, command: readonly string[]): { readon
   return platform === 'win32' ? { name: 'az.cmd', text: windows(command) } : { name: 'az', text: posix(command) }
 }
 
-/** Builtins only: there may be no PATH. */
+/** Builtins only: there may be no PATH. Memory holds tokens, so a crash writes none of it to the disk. */
 function posix(command: readonly string[]): string {
   return `#!/bin/sh
 # ${MARK}
 [ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${DROPPED.join(' ')}
+ulimit -c 0 2>/dev/null
 exec ${command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ')} "$@"
 `
 }

@@ -96,7 +96,13 @@ function targetOf(path: string): { target: string; old: Stats | undefined } {
 
 function prepareFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const status = statSync(folder)
+  checkFolder(folder)
+}
+
+/** Whoever may put files into the folder of the accounts names the servers that passwords and tokens go to. Nothing is said where there is none. */
+export function checkFolder(folder: string): void {
+  const status = statSync(folder, { throwIfNoEntry: false })
+  if (status === undefined) return
   if (!isOurs(status) && status.uid !== 0) throw unwritable(folder, 'the folder belongs to another user')
   const anybodyMayRename = process.platform !== 'win32' && (status.mode & 0o002) !== 0 && (status.mode & 0o1000) === 0
   if (anybodyMayRename) throw unwritable(folder, 'every user may write to the folder', [`chmod go-w "${folder}"`])

@@ -46,8 +46,13 @@ function configDirectory(env: NodeJS.ProcessEnv, home: string | undefined): stri
   throw new AuthError('file_unreadable', 'There is no home directory to keep accounts in.', ['Set HOME or AZURE_CONFIG_DIR.'])
 }
 
-function lazyTransport(env: NodeJS.ProcessEnv): Transport {
-  const load = once(async () => (await import('./transport.ts')).nodeTransport(env))
+/** @param own the environment that azin answers for: empty where the process is somebody else's */
+function lazyTransport(env: NodeJS.ProcessEnv, own: NodeJS.ProcessEnv, directory: () => string): Transport {
+  const load = once(async () => {
+    const [{ nodeTransport }, { refuseListeners }] = await Promise.all([import('./transport.ts'), import('./listeners.ts')])
+    refuseListeners(own, directory)
+    return nodeTransport(env)
+  })
   return { send: async (request) => (await load()).send(request) }
 }
 
@@ -94,7 +99,7 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
   const home = once(() => homeDirectory(env, process.platform))
   const directory = once(() => configDirectory(env, home()))
   const armed = <T>(value: T) => once(() => (arm(), value))
-  const transport = armed(lazyTransport(env))
+  const transport = armed(lazyTransport(env, options.signals === false ? {} : env, directory))
   const locks = armed(lazyLocks())
   const processes = armed(lazyProcesses(env))
   const probe = once(lazyProbe)
