@@ -23,7 +23,7 @@ function seeds(port: number): readonly Buffer[] {
     latin(get(port, '/?code=c&state=s')),
     latin(post(port, 'code=c&state=s')),
     Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, ...Array.from({ length: 60 }, () => below(256))]),
-    latin('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x12\4\0\0\0\0\0'),
+    latin('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x12\x04\x00\x00\x00\x00\x00'),
     latin(`GET /?${'a'.repeat(70_000)} HTTP/1.1\r\n\r\n`),
     latin(get(port, '/', 'X: y\r\n'.repeat(300))),
     latin(`POST / HTTP/1.1\r\nHost: localhost:${port}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`),
