@@ -19,6 +19,8 @@ while [ -h "$self" ]; do
   esac
 done
 [ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${dropped.join(' ')}
+# Bun does not start in a folder that has been removed.
+pwd -P >/dev/null 2>&1 || cd /
 exec "\${self%/*}/azin" "$@"
 `
 

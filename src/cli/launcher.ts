@@ -15,12 +15,15 @@ export function launcher(platform: string, command: readonly string[]): { readon
   return platform === 'win32' ? { name: 'az.cmd', text: windows(command) } : { name: 'az', text: posix(command) }
 }
 
+/** Bun does not start in a folder that has been removed; Node does. */
+const SOMEWHERE = 'pwd -P >/dev/null 2>&1 || cd /'
+
 /** Builtins only: there may be no PATH. Memory holds tokens, so a crash writes none of it to the disk. */
 function posix(command: readonly string[]): string {
   return `#!/bin/sh
 # ${MARK}
 [ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${DROPPED.join(' ')}
-ulimit -c 0 2>/dev/null
+ulimit -c 0 2>/dev/null${command.length === 1 ? `\n${SOMEWHERE}` : ''}
 exec ${command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ')} "$@"
 `
 }

@@ -92,6 +92,15 @@ function lazyProbe(): Probe {
   }
 }
 
+/** A folder that was removed has no path: what is looked for in it is not there either. */
+function workingDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env['PWD'] ?? '/'
+  }
+}
+
 /** The system of this process. Waiting for anything (network, locks, processes, a person) first arms the signals. */
 export function world({ files, terminal, local }: Parts, options: WorldOptions = {}): System {
   const { env } = process
@@ -111,7 +120,7 @@ export function world({ files, terminal, local }: Parts, options: WorldOptions =
     pid: process.pid,
     get home() { return home() },
     get configDirectory() { return directory() },
-    get workingDirectory() { return process.cwd() },
+    get workingDirectory() { return workingDirectory() },
     files,
     clock: nodeClock(local),
     terminal,

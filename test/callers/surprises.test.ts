@@ -55,13 +55,15 @@ test('4. an environment of PATH alone: home is where the user database says', { 
   isToken(await az(get, 'path only'))
 })
 
-test('5. a replaced PATH without Node, bash that reads az as a script, a link to it, a folder with blanks', async () => {
+test('5. a replaced PATH without Node, bash that reads az as a script, a link to it, a folder with blanks, one that is gone', async () => {
   isToken(await az(get, 'other path'))
   isToken(await az(get, 'script'))
   isToken(await inside(`az ${get}`, bareEnvironment({ PATH: world.bin, ...usual })))
   const odd = join(ada.home, "it's a folder")
   mkdirSync(odd)
   isToken(await inside(`ln -s '${world.bin}/az' az && PATH="$PWD:/usr/bin:/bin" && az ${get}`, bareEnvironment({ PATH: '/usr/bin:/bin', ...usual }), odd))
+  const { code, stdout } = await inside(`mkdir gone && cd gone && rmdir ../gone && az ${get}`, bareEnvironment({ PATH: `${world.bin}:/usr/bin:/bin`, ...usual }), odd)
+  assert.deepEqual([code, stdout.slice(0, 23)], [0, '{\n  "accessToken": "eyJ']) // the shell itself complains on standard error
   assert.match(readFileSync(join(world.bin, 'az'), 'utf8'), /^#!\/bin\/sh\n[^]*\nexec '\//)
 })
 
