@@ -21,7 +21,7 @@ function isSdk({ platform, workingDirectory, env }: System): boolean {
 }
 
 function late(host: string | undefined): AuthError {
-  const what = host === undefined ? 'Another process has been asking for the same token' : `${host} has given no token`
+  const what = host === undefined ? 'Other processes have been asking for tokens' : `${host} has given no token`
   return new AuthError('network', `${what} for ${limit / 1000} s, and the program that asks does not wait for longer than ten.`, [
     'In another folder it waits longer, and what it gets is kept for the program: az account get-access-token',
   ])
