@@ -168,11 +168,11 @@ function settle(descriptor: number, folder: string | undefined): void {
 }
 
 /**
- * MSAL reloads only if the file's time is later than its own last look, and takes the time of that look after it has read: one
- * second ahead covers whoever read the old file while we renamed, and file systems of whole seconds.
+ * MSAL reloads only if the file's time is later than its own last look, and takes the time of that look after it has read: five
+ * seconds ahead cover whoever read the old file while we renamed and was not run for a while, and file systems of whole seconds.
  */
 function setTime(descriptor: number): void {
-  const soon = Date.now() / 1000 + 1
+  const soon = Date.now() / 1000 + 5
   futimesSync(descriptor, soon, soon)
 }
 

@@ -53,11 +53,16 @@ test('a real msal_extensions that finds before it modifies, among 8 processes of
   assert.deepEqual({ ours, theirs, refused }, { ours: 0, theirs: 0, refused: 0 })
 })
 
-test('for comparison: 8 real msal_extensions among themselves, which find and modify', async (t) => {
+test('for comparison: 8 real msal_extensions which find and modify, among themselves and among 8 processes of azin', async (t) => {
   const each = Math.ceil(count('changes of msal_extensions alone', 80) / 8)
-  const { theirs } = await storm(place(t), 0, 8, each, true)
+  const alone = await storm(place(t), 0, 8, each, true)
   figure('changes of msal_extensions alone', each * 8)
-  figure('changes of msal_extensions alone: lost at', theirs)
+  figure('changes of msal_extensions alone: lost at', alone.theirs)
+  // Whole caches go, so azin's changes go with theirs: how many is told, and that each of ours was made and the file is whole is checked.
+  const mixed = await storm(place(t), 8, 8, each, true)
+  figure('changes beside finding msal_extensions, each side', each * 8)
+  figure('changes beside finding msal_extensions: lost of azin', mixed.ours)
+  figure('changes beside finding msal_extensions: lost of theirs', mixed.theirs)
 })
 
 for (const kind of ['profile', 'cache'] as const) {
