@@ -90,7 +90,7 @@ async function answer(system: System, desk: Desk, request: ServedRequest): Promi
   // No browser reaches a socket file, so its name proves nothing there.
   if (desk.hosts && !isOurName(request, desk.hosts)) return refusal(undefined, 403, 'This host name does not belong to az serve. See --host.')
   if (isPassedOn(request)) return refusal(undefined, 403, 'az serve answers neither browsers nor proxies.')
-  if (request.method !== 'GET') return refusal(undefined, 405, 'az serve only answers GET.')
+  if (request.method !== 'GET') return refusal(undefined, 405, 'az serve only answers GET.', { allow: 'GET' })
   const question = readQuestion(request)
   if (!question) return refusal(undefined, 404, 'There is nothing here.')
   const client = question.secret === '' ? undefined : clientWith(desk.clients, question.secretIn, question.secret)
@@ -130,7 +130,7 @@ async function lend(system: System, { lender, underway }: Desk, resource: string
   if (account.user.name !== lender.user) throw new AuthError('not_signed_in', `${lender.user} is not signed in any more.`)
   const running = underway.get(resource)
   if (running) return running
-  const asked = getAccessToken(system, { ...lender.ask, scopes: [`${resource}/.default`] }).finally(() => underway.delete(resource))
+  const asked = getAccessToken(system, { ...lender.ask, scopes: [`${resource.replace(/\/\.default$/, '')}/.default`] }).finally(() => underway.delete(resource))
   underway.set(resource, asked)
   return asked
 }

@@ -61,10 +61,10 @@ export function lending({ dialect, resource }: Question, { access_token, expires
 }
 
 /** In the words of the dialect, so that the SDK shows them. */
-export function refusal(dialect: Dialect | undefined, status: number, message: string): ServedAnswer {
+export function refusal(dialect: Dialect | undefined, status: number, message: string, headers: Readonly<Record<string, string>> = {}): ServedAnswer {
   const more = status === 429 ? { 'retry-after': '1' } : {}
   const body = dialect === 'imds' ? { error: status === 429 ? 'too_many_requests' : 'invalid_request', error_description: message } : { statusCode: status, message }
-  return { ...json(status, body), headers: { 'content-type': 'application/json', ...more } }
+  return { ...json(status, body), headers: { 'content-type': 'application/json', ...more, ...headers } }
 }
 
 function json(status: number, value: unknown): ServedAnswer {
