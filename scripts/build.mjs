@@ -17,16 +17,27 @@ const out = at < 0 ? 'dist' : process.argv[at + 1]
 /** Built beside `dist/`, then put in its place: source maps name their sources by relative paths. */
 const made = `${out}-${process.pid}`
 
+/**
+ * Files of libraries that azin never gets to, though the libraries name them: 150 kB. dbus-native's are those of a server, of a bus of
+ * one's own, of reading XML to introspect and of Bun's executable, which is built otherwise.
+ */
+const unreached = /[\\/]dbus-native[\\/]lib[\\/](broker|define-interface|introspect|managed-objects|proxy|server|server-handshake|transport-bun)\.js$|[\\/]ioredis[\\/]built[\\/]constants[\\/]TLSProfiles\.js$/
+
+const leaveOut = {
+  name: 'leave-out',
+  setup({ onLoad }) {
+    onLoad({ filter: unreached }, () => ({ contents: 'module.exports = { default: {} }', loader: 'js' }))
+  },
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   // ES modules where a package has them: of those, only what is used is taken.
   mainFields: ['module', 'main'],
-  // dbus-native reads XML only to introspect, which azin never does: 90 kB.
   // The library's own module form drops what is not used of it; what Node is given by default does not.
   alias: {
-    xml2js: './scripts/no-xml2js.cjs',
     yaml: './node_modules/yaml/browser/dist/index.js',
     '@ioredis/commands': './scripts/few-redis-commands.cjs',
     debug: './scripts/no-debug.cjs',
@@ -63,7 +74,7 @@ async function buildHot(cold, required) {
     outfile: `${made}/bin.cjs`,
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [{
+    plugins: [leaveOut, {
       name: 'cold-door',
       setup({ onResolve }) {
         onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
@@ -88,6 +99,7 @@ async function buildCold(cold) {
     entryPoints: { index: 'src/index.ts', ...Object.fromEntries([...cold].map(([name, file]) => [`cold/${name}`, file])) },
     outdir: made,
     outExtension: { '.js': '.mjs' },
+    plugins: [leaveOut],
     chunkNames: 'cold/chunk-[hash]',
     format: 'esm',
     splitting: true,
