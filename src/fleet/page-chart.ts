@@ -2,6 +2,7 @@
 
 import { rfc3339 } from '../system/utc.ts'
 import type { Minute } from './history.ts'
+import { rowsOf } from './page-table.ts'
 
 const [width, height] = [600, 120]
 const kinds = [['hits', 'from memory or Redis'], ['asked', 'from Entra'], ['refused', 'refused'], ['failed', 'failed']] as const
@@ -32,7 +33,6 @@ function total({ hits, asked, refused, failed }: Minute): number {
 
 /** Minutes in which nothing happened are left out. */
 function table(minutes: readonly Minute[], now: number): string {
-  const rows = minutes.flatMap((minute, i) => (total(minute) === 0 ? [] : [`<tr><th scope="row">${rfc3339(now - (minutes.length - 1 - i) * 60).slice(11, 16)}</th>${kinds.map(([kind]) => `<td>${minute[kind]}</td>`).join('')}</tr>`]))
-  if (rows.length === 0) return '<p class="none">Nothing was asked for.</p>'
-  return `<div class="wide" tabindex="0" role="group" aria-label="The last hour in numbers"><table><thead><tr><th scope="col">Minute (UTC)</th>${kinds.map(([, words]) => `<th scope="col">${words}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  const rows = minutes.flatMap((minute, i) => (total(minute) === 0 ? [] : [[rfc3339(now - (minutes.length - 1 - i) * 60).slice(11, 16), ...kinds.map(([kind]) => String(minute[kind]))]]))
+  return rows.length === 0 ? '<p class="none">Nothing was asked for.</p>' : rowsOf(['Minute (UTC)', ...kinds.map(([, words]) => words)], rows, 'The last hour in numbers')
 }

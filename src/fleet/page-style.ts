@@ -32,13 +32,16 @@ figcaption{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin-top:.5rem}
 .hits{fill:var(--hits)}.asked{fill:var(--asked)}.refused{fill:var(--refused)}.failed{fill:var(--failed)}
 details{margin-top:.75rem;font-size:.875rem}
 summary{cursor:pointer;width:max-content;max-width:100%;padding:.125rem 0}
-.wide{overflow-x:auto;border-radius:.25rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
-th,td{text-align:left;vertical-align:top;padding:.375rem .875rem .375rem 0;border-bottom:1px solid var(--hair);overflow-wrap:normal}
+th,td{text-align:left;vertical-align:top;padding:.375rem .875rem .375rem 0;border-bottom:1px solid var(--hair);overflow-wrap:break-word}
+td:last-child,tbody th{overflow-wrap:anywhere}
 td:last-child,th:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;white-space:nowrap}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:6rem}
 tbody tr:last-child>*{border-bottom:0}
+@media (max-width:48rem){table,tbody,tr,tbody th,td{display:block}thead{display:none}
+tbody tr{padding:.5rem 0;border-bottom:1px solid var(--hair)}tbody tr:last-child{border-bottom:0}
+tbody th,td{padding:0;border:0;overflow-wrap:anywhere}td::before{content:attr(data-name) ": ";color:var(--muted)}}
 @media (max-width:30rem){section{padding:.875rem}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (prefers-contrast:more){:root{--hair:var(--ink);--muted:var(--ink)}}
 @media (forced-colors:active){.hits,.asked,.refused,.failed{forced-color-adjust:none}}

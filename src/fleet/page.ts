@@ -3,6 +3,7 @@
 import { rfc3339 } from '../system/utc.ts'
 import type { FleetIdentity, ReplicaInfo, StoreState } from './contract.ts'
 import { chart } from './page-chart.ts'
+import { escape, rowsOf } from './page-table.ts'
 import { style } from './page-style.ts'
 import type { Minute, Trouble } from './history.ts'
 import type { Caller } from './policy.ts'
@@ -57,15 +58,9 @@ function figure(name: string, value: string): string {
   return `<div><dt>${name}</dt><dd>${value}</dd></div>`
 }
 
-/** A wide table scrolls by itself, for which the keyboard must be able to reach it. */
+/** @param rows cells as text */
 function table(heads: readonly string[], rows: readonly (readonly string[])[], none: string, name: string): string {
-  if (rows.length === 0) return `<p class="none">${none}</p>`
-  const cells = (row: readonly string[]) => row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(cell)}</th>` : `<td>${escape(cell)}</td>`)).join('')
-  return `<div class="wide" tabindex="0" role="group" aria-label="${name}, as a table"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('')}</tbody></table></div>`
-}
-
-export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return rows.length === 0 ? `<p class="none">${none}</p>` : rowsOf(heads, rows, name)
 }
 
 function instant(epochSeconds: number): string {

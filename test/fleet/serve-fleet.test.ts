@@ -80,7 +80,7 @@ test('pods with ManagedIdentityCredential at two replicas: one request to Entra,
   assert.match(wrong.stderr, /The secret is that of no caller/)
   const page = await askAt(one.port, '/')
   assert.equal(page.status, 200)
-  assert.equal(page.text.match(/<th scope="row">[0-9a-f]{12}</g)?.length, 2, 'both replicas are on the page')
+  assert.equal(page.text.match(/<th role="rowheader" scope="row">[0-9a-f]{12}</g)?.length, 2, 'both replicas are on the page')
   const metrics = await askAt(two.port, '/metrics')
   assert.match(metrics.text, /^azin_hits_total\{source="redis"\} 1$/m)
   assert.match(metrics.text, /^azin_requests_total\{caller="web",status="200"\} 20$/m)
