@@ -6,7 +6,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 export type Marked =
   | { readonly kind: 'map'; readonly line: number; readonly fields: ReadonlyMap<string, Marked> }
   | { readonly kind: 'list'; readonly line: number; readonly items: readonly Marked[] }
-  | { readonly kind: 'value'; readonly line: number; readonly value: string | number | boolean | null }
+  | { readonly kind: 'value'; readonly line: number; readonly value: string | number | boolean | null; /** As it is written. */ readonly text: string }
 
 export interface Fault {
   readonly line: number
@@ -45,7 +45,8 @@ function mark(node: Node | null, above: number, lineOf: (offset: number) => numb
   if (isSeq(node)) return { kind: 'list', line, items: node.items.map((item) => mark(item as Node | null, line, lineOf, faults)) }
   if (isAlias(node)) faults.push({ line, text: `'*${node.source}' refers to another place; write it out.` })
   const value: unknown = isScalar(node) ? node.value : null
-  return { kind: 'value', line, value: typeof value === 'number' || typeof value === 'boolean' || value === null ? value : String(value) }
+  const told = typeof value === 'number' || typeof value === 'boolean' || value === null ? value : String(value)
+  return { kind: 'value', line, value: told, text: typeof told === 'string' ? told : isScalar(node) ? (node.source ?? '') : '' }
 }
 
 /** The fields of a map, none of them unknown. @param what `A caller`: begins the sentence */
@@ -70,9 +71,9 @@ export function itemsOf(at: Marked | undefined, what: string, blame: Blame): rea
 /** @returns `undefined` if it is not there, or wrong and blamed */
 export function textOf(at: Marked | undefined, what: string, blame: Blame, fits?: readonly [RegExp, string]): string | undefined {
   if (at === undefined) return undefined
-  if (at.kind !== 'value' || typeof at.value !== 'string' || at.value === '') return void blame(at, `${what} is a text${fits ? `: ${fits[1]}` : ''}.`)
-  if (fits && !fits[0].test(at.value)) return void blame(at, `${what} is ${fits[1]}, not '${at.value.slice(0, 80)}'.`)
-  return at.value
+  if (at.kind !== 'value' || at.value === null || at.text === '') return void blame(at, `${what} is a text${fits ? `: ${fits[1]}` : ''}.`)
+  if (fits && !fits[0].test(at.text)) return void blame(at, `${what} is ${fits[1]}, not '${at.text.slice(0, 80)}'.`)
+  return at.text
 }
 
 /** One text, or a list of them; `undefined` as above. */
