@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { findAccessToken, findAccounts, findRefreshTokens } from '../../src/cache/lookup.ts'
+import { accessTokenKey, accountKey, appMetadataKey, idTokenKey, refreshTokenKey } from '../../src/cache/keys.ts'
 import { rememberTokens, type TokenEvent } from '../../src/cache/merge.ts'
 import type { CacheFile } from '../../src/cache/schema.ts'
 import { serialize } from '../../src/cache/serialize.ts'
+import { figure } from '../harness/counts.ts'
 import { askMsal, azurePython, runProgram } from './azure-python.ts'
 import { buildCacheWorker } from './worker-build.ts'
 
@@ -75,6 +77,19 @@ test('toLowerCase() is Python\'s lower() for every character that both know, alo
   const differing = words.filter((word, index) => word.toLowerCase() !== theirs[index])
   assert.ok(differing.every((word) => [...word].length === 1 && (word.codePointAt(0) ?? 0) > 0x1c88), `differ: ${differing.join(' ')}`)
   assert.ok(differing.length < 60, `${differing.length} differ`)
+})
+
+test('10,000 names of any letters are filed under the same keys', () => {
+  const seed = Math.floor(Math.random() * 1_000_000)
+  console.log(`seed of names: ${seed}`)
+  const names = askMsal('names', { seed, count: 10_000 }) as string[]
+  assert.equal(names.length, 10_000)
+  const kinds = [['AccessToken', accessTokenKey], ['RefreshToken', refreshTokenKey], ['IdToken', idTokenKey], ['Account', accountKey], ['AppMetadata', appMetadataKey]] as const
+  const asked = names.map((name, index) => ({ kind: kinds[index % kinds.length]!, parts: { home_account_id: name, environment: 'Login.Example', client_id: name, realm: [...name].reverse().join(''), target: `${name} ${name}` } }))
+  const theirs = askMsal('keys', asked.map(({ kind: [kind], parts }) => [kind, parts])) as string[]
+  const differing = asked.filter(({ kind: [, make], parts }, index) => make(parts) !== theirs[index])
+  assert.deepEqual(differing.map(({ kind: [kind], parts }) => `${kind} ${JSON.stringify(parts.home_account_id)}`), [])
+  figure('names filed under the same key as by msal', names.length)
 })
 
 test('azin and msal_extensions processes change one file at once: nothing is lost', async () => {

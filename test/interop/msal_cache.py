@@ -1,8 +1,10 @@
 """What does Azure CLI's own msal make of a token cache? JSON on stdin, JSON on stdout."""
 import json
 import os
+import random
 import sys
 import time
+import unicodedata
 
 import msal
 import msal_extensions
@@ -33,6 +35,22 @@ def add(ask):
 
 def lower(ask):
     return [text.lower() for text in ask]
+
+
+def keys(ask):
+    """Under which keys MSAL files entries: [type, parts] each."""
+    makers = msal.SerializableTokenCache().key_makers
+    return [makers[kind](**parts) for kind, parts in ask]
+
+
+def names(ask):
+    """As many names of letters that this Python knows, repeatable."""
+    chosen = random.Random(ask["seed"])
+    known = [chr(code) for code in range(32, 0x110000) if unicodedata.category(chr(code)) != "Cn"]
+    cased = [letter for letter in known if letter.lower() != letter or letter.upper() != letter]
+    odd = ["\u0130", "\u0131", "I", "\u00df", "\u1e9e", "\u03a3", "\u03c2", "\u0301", "\u00ad", ".", "'", "\ud800", "\udfff", "\u212a", "\u01c5", "\ufb01"]
+    letter = lambda: chosen.choice(chosen.choice((known, cased, cased, odd)))
+    return ["".join(letter() for _ in range(chosen.randint(1, 12))) for _ in range(ask["count"])]
 
 
 def storm(ask):
