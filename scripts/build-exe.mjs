@@ -68,6 +68,7 @@ async function main() {
   const at = process.argv.indexOf('--out')
   if (at >= 0) return bare(path.resolve(root, process.argv[at + 1]))
   const { notices } = await import('./notices.mjs')
+  const { billOfMaterials } = await import('./sbom.mjs')
   const { ownTarget, targets } = await import('./exe/targets.mjs')
   const { printSizes, writeSizeTable } = await import('./exe/sizes.mjs')
   const all = process.argv.includes('--all')
@@ -78,6 +79,7 @@ async function main() {
   const papers = [
     { file: 'LICENSE', data: readFileSync(path.join(root, 'LICENSE')) },
     { file: 'THIRD-PARTY-NOTICES.txt', data: Buffer.from(notices(metafile, { bun: devDependencies.bun })) },
+    { file: 'sbom.cdx.json', data: Buffer.from(billOfMaterials(metafile, { bun: devDependencies.bun })) },
   ]
   if (all) rmSync(out, { recursive: true, force: true })
   const sizes = []

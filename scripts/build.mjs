@@ -55,20 +55,24 @@ const common = {
 /** Where a cold module ends up, and the name it is imported by: `src/cli/login.ts` -> `cli-login`. */
 const coldName = (file) => path.relative(root, file).replace(/^src\//, '').replace(/\.ts$/, '').replaceAll('/', '-')
 
+/** Sorted: they are found in the order in which files happen to be read, and their order decides what the bytes are. */
+const entriesOf = (found) => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, file]) => [`cold/${name}`, path.relative(root, file)]))
+
 /** Synchronous doors out of the hot path: `require('./x.ts')` in it becomes a CommonJS file of its own beside the cold modules. */
 async function buildRequired(required) {
-  if (required.size === 0) return
-  await build({
+  if (required.size === 0) return {}
+  const { metafile } = await build({
     ...common,
-    entryPoints: Object.fromEntries([...required].map(([name, file]) => [`cold/${name}`, file])),
+    entryPoints: entriesOf(required),
     outdir: made,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
   })
+  return metafile.inputs
 }
 
 async function buildHot(cold, required) {
-  await build({
+  const { metafile } = await build({
     ...common,
     entryPoints: ['src/bin.ts'],
     outfile: `${made}/bin.cjs`,
@@ -91,12 +95,13 @@ async function buildHot(cold, required) {
     }],
   })
   chmodSync(path.join(root, made, 'bin.cjs'), 0o755)
+  return metafile.inputs
 }
 
 async function buildCold(cold) {
-  const result = await build({
+  const { metafile } = await build({
     ...common,
-    entryPoints: { index: 'src/index.ts', ...Object.fromEntries([...cold].map(([name, file]) => [`cold/${name}`, file])) },
+    entryPoints: { index: 'src/index.ts', ...entriesOf(cold) },
     outdir: made,
     outExtension: { '.js': '.mjs' },
     plugins: [leaveOut],
@@ -106,14 +111,13 @@ async function buildCold(cold) {
     // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules.
     banner: { js: "import { createRequire as azinRequire } from 'node:module'; const require = azinRequire(import.meta.url);" },
   })
-  writeFileSync(path.join(root, made, 'meta.json'), JSON.stringify(result.metafile))
+  return metafile.inputs
 }
 
 const cold = new Map()
 const required = new Map()
-await buildHot(cold, required)
-await buildRequired(required)
-await buildCold(cold)
+const inputs = { ...(await buildHot(cold, required)), ...(await buildRequired(required)), ...(await buildCold(cold)) }
+writeFileSync(path.join(root, made, 'meta.json'), JSON.stringify({ inputs }))
 // Programs that run meanwhile lose their modules only for the moment between these two lines.
 rmSync(path.join(root, out), { recursive: true, force: true })
 renameSync(path.join(root, made), path.join(root, out))

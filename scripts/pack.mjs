@@ -50,24 +50,6 @@ function npm(args, options) {
   return spawnSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32', ...options })
 }
 
-/** SPDX, of what is bundled: npm knows the whole tree, the bundler knows what it took. */
-async function billOfMaterials() {
-  const { bundledPackages } = await import('./notices.mjs')
-  const { stdout, status, stderr } = npm(['sbom', '--sbom-format=spdx', '--package-lock-only'], { cwd: root })
-  if (status !== 0) throw new Error(`npm sbom failed:\n${stderr}`)
-  const bill = JSON.parse(stdout)
-  const own = bill.packages.find(({ SPDXID }) => bill.documentDescribes.includes(SPDXID))
-  const taken = new Set(bundledPackages(JSON.parse(readFileSync(path.join(root, 'build/package-meta.json'), 'utf8'))).map((place) => {
-    const { name, version } = JSON.parse(readFileSync(path.join(root, place, 'package.json'), 'utf8'))
-    return `${name}@${version}`
-  }))
-  const packages = bill.packages.filter((one) => one === own || taken.has(`${one.name}@${one.versionInfo}`))
-  const ids = new Set(packages.map(({ SPDXID }) => SPDXID))
-  const relationships = bill.relationships.filter(({ spdxElementId, relatedSpdxElement }) => (ids.has(spdxElementId) || spdxElementId === bill.SPDXID) && ids.has(relatedSpdxElement))
-  writeFileSync(path.join(root, 'build/sbom.spdx.json'), JSON.stringify({ ...bill, packages, relationships }, null, 2) + '\n')
-  return packages.length - 1
-}
-
 async function main() {
   if (!install()) return 1
   rmSync(folder, { recursive: true, force: true })
@@ -81,7 +63,10 @@ async function main() {
   for (const file of ['LICENSE', 'README.md']) copyFileSync(path.join(root, file), path.join(folder, file))
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest(), null, 2) + '\n')
   const good = await judge()
-  const bundled = await billOfMaterials()
+  const { billOfMaterials } = await import('./sbom.mjs')
+  const bill = billOfMaterials(JSON.parse(readFileSync(path.join(root, 'build/package-meta.json'), 'utf8')))
+  writeFileSync(path.join(folder, 'sbom.cdx.json'), bill)
+  const bundled = JSON.parse(bill).components.length
   const packed = npm(['pack', '--json', '--pack-destination', path.join(root, 'build')], { cwd: folder })
   if (packed.status !== 0) throw new Error(`npm pack failed:\n${packed.stderr}`)
   const [{ filename, size: packedSize, integrity }] = Object.values(JSON.parse(packed.stdout))
