@@ -37,7 +37,7 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
-  /** `http://localhost:PORT`; the port is open on 127.0.0.1 and, where the machine has it, on ::1. */
+  /** `http://localhost:PORT`; the port is open on 127.0.0.1 and ::1, or on the one that the machine has. */
   readonly origin: string
   readonly port: number
   /** `https://localhost:PORT`, when there is TLS. */
@@ -100,6 +100,15 @@ interface Open {
   close(): Promise<void>
 }
 
+/** This computer does not have the address; the other one will do. */
+function isAbsent({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT'
+}
+
+function orAbsent(error: NodeJS.ErrnoException): undefined {
+  if (!isAbsent(error)) throw error
+}
+
 function opening(): Open {
   const servers: Server[] = []
   const sockets = new Set<Socket>()
@@ -122,10 +131,11 @@ function opening(): Open {
   const loopback: Open['loopback'] = async (make, port) => {
     for (let tries = 10; ; tries--) {
       const server = make()
-      const chosen = await listen(server, '127.0.0.1', port)
-      const errno = await listen(make(), '::1', chosen).then(() => undefined, (error: NodeJS.ErrnoException) => error.code)
-      if (errno === undefined || errno === 'EADDRNOTAVAIL' || errno === 'EAFNOSUPPORT') return chosen // or no IPv6 here
-      if (port !== 0 || tries === 0) throw Object.assign(new Error(`Port ${chosen} is taken on ::1 (${errno}).`), { code: errno })
+      const four = await listen(server, '127.0.0.1', port).catch(orAbsent)
+      const six = await listen(make(), '::1', four ?? port).catch((error: NodeJS.ErrnoException) => error)
+      if (typeof six === 'number') return six
+      if (four !== undefined && isAbsent(six)) return four
+      if (port !== 0 || tries === 0 || four === undefined) throw Object.assign(new Error(`Port ${four ?? port} cannot be had on ::1 (${six.code}).`), { code: six.code })
       servers.splice(servers.indexOf(server), 1)
       server.close()
     }
