@@ -1,4 +1,4 @@
-/** Which other programs judge azin here, and are they installed? A real browser, and Azure's own CLI. A missing one is a failure, never a skip. */
+/** Which other programs judge azin here, and are they installed? A real browser, Azure's own CLI, a keyring, shells, an sshd. A missing one is a failure, never a skip. */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -75,6 +75,13 @@ function findKeyring(step) {
   return present()
 }
 
+/** A real sshd, and ssh, for the line that makes a tunnel. */
+function findSsh(step) {
+  const present = () => executable('/usr/sbin/sshd') && executable('/usr/bin/ssh')
+  if (!present() && debianRoot()) aptInstall(step, 'openssh-server')
+  return present()
+}
+
 /** A shell to complete in; on Debian it bears the name of its package. */
 function findShell(step, name) {
   if (inPath([name]) === undefined && debianRoot()) aptInstall(step, name)
@@ -107,6 +114,9 @@ export function findJudges(tests, step) {
   }
   if (needs('test/harness/keyring.ts') && process.platform === 'linux' && !findKeyring(step)) {
     missing.push('there is no keyring to test with (on Debian: apt-get install gnome-keyring dbus python3-gi gir1.2-secret-1), and it could not be installed')
+  }
+  if (needs('test/harness/ssh.ts') && process.platform === 'linux' && !findSsh(step)) {
+    missing.push('there is no sshd to make a tunnel to (on Debian: apt-get install openssh-server), and it could not be installed')
   }
   for (const name of needs('test/harness/shells.ts') ? ['bash', 'zsh', 'fish'] : []) {
     const file = findShell(step, name)
