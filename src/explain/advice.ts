@@ -1,12 +1,12 @@
 /** What can be told about a refused request: what it means, who must act, and the next command, complete? */
 
-import { oauthErrors, rows, suberrors, type Who } from './catalogue.ts'
+import { oauthErrors, phrases, rows, suberrors, type Who } from './catalogue.ts'
 import type { Refusal } from './read-refusal.ts'
 
 export type { Who } from './catalogue.ts'
 
 export interface Advice {
-  /** Absent when the refusal was known by its suberror or error alone. */
+  /** Absent when the refusal was known by its suberror, wording or error alone. */
   readonly code?: number
   readonly who: Who
   readonly cause: string
@@ -14,7 +14,7 @@ export interface Advice {
   readonly next: string
 }
 
-/** What is told about each number of a refusal that is known; else about its suberror, else its error. Empty: nothing is known. */
+/** What is told about each number of a refusal that is known; else about its suberror, its wording, else its error. Empty: nothing is known. */
 export function adviceFor(refusal: Refusal): readonly Advice[] {
   const known = refusal.codes.flatMap((code) => {
     const row = rows.find((one) => one[0] === code)
@@ -22,7 +22,7 @@ export function adviceFor(refusal: Refusal): readonly Advice[] {
   })
   if (known.length > 0) return known
   const [code] = refusal.codes
-  const word = suberrors[refusal.suberror ?? ''] ?? (code === undefined ? oauthErrors[refusal.error ?? ''] : undefined)
+  const word = suberrors[refusal.suberror ?? ''] ?? (code === undefined ? phrases[refusal.said ?? ''] ?? oauthErrors[refusal.error ?? ''] : undefined)
   return word ? [{ ...(code !== undefined && { code }), who: word[0], cause: word[1], next: filled(word[2], refusal) }] : []
 }
 

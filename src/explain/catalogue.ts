@@ -174,6 +174,7 @@ export const rows: readonly Row[] = [
   [70011, 'you', 'The scope is not valid: mistyped, or of two kinds at once.', 'Check --scope; for all permissions of a service: --scope RESOURCE/.default'],
   [700022, 'you', 'The scopes are of more than one service.', 'Ask for one service at a time: az account get-access-token --scope SCOPE'],
   [1002012, 'you', 'An application can only ask for all its permissions at once.', 'Give --scope RESOURCE/.default'],
+  [901001, 'wait', 'The server did not accept the mark of an agent that a program sent along; azin sends none.', AGAIN],
   [901002, 'owner', 'The parameter "resource" is not known at this endpoint.', 'Give --scope RESOURCE/.default'],
   // Requests that are wrong
   [70003, 'owner', 'The application may not use this way of signing in.', BUG],
@@ -233,4 +234,34 @@ export const oauthErrors: Readonly<Record<string, readonly [who: Who, cause: str
   expired_token: ['you', 'The code has expired: it is good for 15 minutes.', 'az login --use-device-code{tenant}'],
   temporarily_unavailable: ['wait', 'The sign-in service is busy.', AGAIN],
   server_error: ['wait', 'The sign-in service has a problem.', AGAIN],
+}
+
+/** What programs and services say without a number. */
+export const wordings: readonly (readonly [wording: RegExp, said: string])[] = [
+  [/tenants? requires? Multi-Factor Authentication/i, 'second_factor_by_tenant'],
+  [/LocationConditionEvaluationSatisfied|TokenCreatedWithOutdatedPolicies|TokenIssuedBeforeRevocationTimestamp/, 'taken_back'],
+  [/does not exist in MSAL token cache/, 'not_in_cache'],
+  [/InvalidAuthenticationTokenTenant|from the wrong issuer/, 'other_tenant'],
+  [/ID token is not yet valid/i, 'clock'],
+  [/CERTIFICATE_VERIFY_FAILED|certificate verify failed|unable to get (?:local )?issuer certificate|self[- ]signed certificate/i, 'certificate'],
+  [/Key not valid for use in specified state/i, 'other_key'],
+  [/\bAuthorizationFailed\b|does not have authorization to perform action/, 'no_role'],
+  [/No subscriptions? found|SubscriptionNotFound|not known by Azure CLI|subscription of '.*' doesn't exist/i, 'unknown_subscription'],
+  [/ERR_SSL_PROTOCOL_ERROR|can.t provide a secure connection|SSL_ERROR_RX_RECORD_TOO_LONG/i, 'https_only'],
+  [/Max retries exceeded|Could not reach|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|Name or service not known|getaddrinfo/, 'no_connection'],
+]
+
+/** What such words mean. */
+export const phrases: Readonly<Record<string, readonly [who: Who, cause: string, next: string]>> = {
+  second_factor_by_tenant: ['you', 'Some of your tenants want a second factor of their own.', 'az login --all-tenants'],
+  taken_back: ['you', 'The service took the token back before its time: the place, a policy or the password has changed.', LOGIN],
+  not_in_cache: ['you', 'The file of tokens does not hold the account that is the default.', HERE],
+  other_tenant: ['you', 'The token is of another tenant than the subscription.', BROWSER],
+  clock: ['you', 'The clock of this machine is wrong, as after the sleep of WSL.', 'az doctor'],
+  certificate: ['you', 'Something on the way (a proxy, as a rule) shows a certificate that is not trusted here.', 'az doctor'],
+  other_key: ['you', 'The stored sign-in was encrypted by another user, or on another computer.', 'Forget it first with az account clear, then: az login'],
+  no_role: ['administrator', 'You are signed in, and no role of yours allows this.', 'Ask for the role. If it was given a moment ago: az account get-access-token --force-refresh'],
+  unknown_subscription: ['you', 'The account sees no such subscription.', 'az account list --refresh'],
+  https_only: ['you', 'The browser was made to use https for localhost. The sign-in says what cures it, and takes the address of that page.', HERE],
+  no_connection: ['you', 'The server could not be reached.', 'az doctor'],
 }

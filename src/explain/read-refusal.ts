@@ -1,9 +1,13 @@
 /** What does a pasted text say about a refusal: which numbers, for which tenant and scope, and how can it be traced? */
 
+import { wordings } from './catalogue.ts'
+
 /** What is known of a refused request; the wire's spelling where it came from the wire. */
 export interface Refusal {
   readonly codes: readonly number[]
   readonly suberror?: string
+  /** What is said without a number: a key of `phrases` in the catalogue. */
+  readonly said?: string
   /** OAuth's word, such as `invalid_grant`. */
   readonly error?: string
   readonly tenant?: string
@@ -25,15 +29,17 @@ export function readRefusal(text: string): Refusal {
   const plain = /[?&]error(?:_description)?=/.test(text) ? decoded(text) : text
   const suberror = first(plain, /["']?suberror["']?\s*[:=]\s*["']?(\w+)/i)
   const error = first(plain, /["']?\berror["']?\s*[:=]\s*["']?([a-z]+(?:_[a-z]+)+)/)
-  const tenant = first(plain, new RegExp(`--tenant[ =]["']?(${GUID}|[\\w-]+(?:\\.[\\w-]+)+)`)) ?? first(plain, new RegExp(`(?:in the tenant|in tenant|directory|Tenant)(?: named)? '?(${GUID})`))
+  const tenant = first(plain, new RegExp(`--tenant[ =]["']?(${GUID}|[\\w-]+(?:\\.[\\w-]+)+)`)) ?? first(plain, new RegExp(`(?:in the tenant|(?:in|against) tenant|directory|Tenant)(?: named)? '?(${GUID})`))
   const scope = first(plain, /--scope[ =]"([^"]+)"/) ?? first(plain, /--scope[ =]'?([^\s"']+)/)
   const claims = first(plain, /--claims-challenge[ =]["']?([\w+/=-]+)/)
-  const trace_id = first(plain, new RegExp(`trace[_ ]id["']?:?\\s*["']?(${GUID})`, 'i'))
+  const trace_id = first(plain, new RegExp(`(?:trace|request)[_ ]id["']?:?\\s*["']?(${GUID})`, 'i'))
   const correlation_id = first(plain, new RegExp(`correlation[_ ]id["']?:?\\s*["']?(${GUID})`, 'i'))
-  const timestamp = first(plain, /timestamp["']?:?\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?)/i)
+  const timestamp = first(plain, /timestamp["']?:?\s*["']?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?Z?)/i)
+  const codes = codesIn(plain)
+  const said = codes.length > 0 ? undefined : wordings.find(([wording]) => wording.test(plain))?.[1]
   return {
-    codes: codesIn(plain),
-    ...(suberror && { suberror }), ...(error && { error }), ...(tenant && { tenant }), ...(scope && { scope }), ...(claims && { claims }),
+    codes,
+    ...(said && { said }), ...(suberror && { suberror }), ...(error && { error }), ...(tenant && { tenant }), ...(scope && { scope }), ...(claims && { claims }),
     ...(trace_id && { trace_id }), ...(correlation_id && { correlation_id }), ...(timestamp && { timestamp }),
   }
 }
