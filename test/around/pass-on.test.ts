@@ -1,11 +1,13 @@
 // time limit: 120 s
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
 
+import { demoPassword } from '../../emulator/default-directory.ts'
 import { azFor } from '../harness/az.ts'
 import type { Az } from '../harness/az.ts'
+import { startEmulator } from '../harness/emulator.ts'
 import { place } from '../harness/place.ts'
 import type { Scope } from '../harness/place.ts'
 import { start } from '../harness/program.ts'
@@ -141,4 +143,40 @@ test('where Node can replace a process, azin becomes the other program', async (
   const running = start(t, file, [join(process.cwd(), 'dist/bin.cjs'), 'vm'], az.environment(before(az, folder)))
   const { stdout, stderr, code } = await running.ended
   assert.deepEqual([stdout, stderr, code], [`${running.child.pid}\n`, '', 3])
+})
+
+test('under a context it hears the subscription, and is not started where it would act as somebody else or elsewhere', async (t) => {
+  const { origin } = await startEmulator(t)
+  const az = azFor(t, origin)
+  const [ada, isla] = ['ada@larkspur.example', 'isla@island01.example']
+  for (const user of [ada, isla]) await az.json('login', '-u', user, '-p', demoPassword)
+  const shared = await az.json('account', 'list', '--query', `[?user.name=='${ada}'] | [0].id`) as string
+  await az.json('context', 'create', 'work', '--subscription', shared)
+  const folder = program(t, `#!/bin/sh\nfor word in "$@"; do printf '<%s>' "$word"; done; echo; set | /bin/grep ^AZURE_ | /bin/sort\n`)
+  const env = before(az, folder)
+  const named = `<--subscription><${shared}>`
+  const said = async (words: readonly string[], more: Record<string, string> = {}) => (await az.run(...words, { env: { ...env, ...more } })).stdout.split('\n')
+
+  const [line, ...variables] = await said(['vm', 'list', '-o', 'table'], { AZIN_CONTEXT: 'work', AZURE_DEFAULTS_GROUP: 'rg' })
+  assert.equal(line, `<vm><list><-o><table>${named}`)
+  assert.deepEqual(variables.filter(Boolean), [`AZURE_CONFIG_DIR='${az.configDirectory}'`, "AZURE_DEFAULTS_GROUP='rg'"], 'its own variables are as they were')
+  assert.equal((await said(['--context', 'work', 'vm', 'list']))[0], `<vm><list>${named}`)
+  assert.equal((await said(['vm', 'list', '--subscription', 'other'], { AZIN_CONTEXT: 'work' }))[0], '<vm><list><--subscription><other>')
+  assert.equal((await said(['vm', 'list']))[0], '<vm><list>', 'without a context nothing is added')
+  assert.equal((await said(['aks', 'get-credentials', '--context', 'work']))[0], '<aks><get-credentials><--context><work>', 'its own option')
+
+  for (const [more, why] of [
+    [{ AZURE_CLOUD_NAME: 'AzureCloud' }, /is in the cloud 'Emulator', and Azure CLI would use 'AzureCloud'\./],
+    [{ AZIN_CONTEXT: 'nowhere' }, /There is no context 'nowhere'\./],
+  ] as const) {
+    const { code, stdout, stderr } = await az.run('vm', 'list', { env: { ...env, AZIN_CONTEXT: 'work', ...more } })
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, why)
+  }
+  const profile = `${az.configDirectory}/azureProfile.json`
+  const text = readFileSync(profile, 'utf8')
+  writeFileSync(profile, text.replaceAll(ada, isla)) // as Azure CLI writes it, when somebody else signs in to the same subscription
+  const { code, stdout, stderr } = await az.run('vm', 'list', { env: { ...env, AZIN_CONTEXT: 'work' } })
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(stderr, /The context 'work' is of 'ada@larkspur\.example', and Azure CLI would use that subscription as 'isla@island01\.example'\.\nTo make it the default of Azure CLI, too: az context use work/)
 })
