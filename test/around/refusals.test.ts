@@ -24,9 +24,8 @@ test('the refused token: the server\'s words, a command, what it means; no stack
   const cache = readFileSync(file)
   for (const [code, , cause] of rows) {
     writeFileSync(file, cache) // of a sign-in that the server has ended nothing is kept
-    emulator.control.forceError({ aadsts: code, error: 'invalid_grant', description: 'Words of the server.', user: 'ada@larkspur.example' })
+    emulator.control.forceError({ aadsts: code, error: 'invalid_grant', description: 'Words of the server.', status: 400, user: 'ada@larkspur.example', times: 1 })
     const { code: exit, stdout, stderr } = await az.run('account', 'get-access-token', '--resource', resource)
-    emulator.control.clearErrors()
     const lines = stderr.trimEnd().split('\n')
     const good = exit === 1 && stdout === '' && stderr.startsWith(`ERROR: AADSTS${code}: `) && lines.length <= 8 && lines.at(-1)?.startsWith(`What it means: ${cause} Who can act: `)
     if (!good || /^ +at /m.test(stderr)) wrong.push(`${code}: exit ${exit}\n${stdout}${stderr}`)
