@@ -1,6 +1,7 @@
 /** What is in a certificate file that needs a password? PFX (PKCS #12, RFC 7292) and encrypted keys, as the plain PEM that `assertion.ts` reads. */
 // The parts that are used; each adds itself to the first.
 import forge from 'node-forge/lib/forge.js'
+import 'node-forge/lib/md5.js'
 import 'node-forge/lib/pki.js'
 import { AuthError } from '../errors.ts'
 

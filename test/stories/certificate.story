@@ -55,6 +55,10 @@ PFX files and locked keys do as well. The password comes from a file or a person
 $ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larkspur.example --certificate locked.pem --certificate-password-file word.txt --query '[0].name' -o tsv
 Larkspur Production
 
+(a certificate of larkspur-backup lies in locked.pem, locked with sesame in the old way)
+$ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larkspur.example --certificate locked.pem --certificate-password-file word.txt --query '[0].name' -o tsv
+Larkspur Production
+
 (a certificate of larkspur-backup lies in app.pfx, locked with sesame)
 $ az login --service-principal -u a21e0004-0000-4000-8000-000000000003 -t larkspur.example --certificate app.pfx --certificate-password-file word.txt --query '[0].name' -o tsv
 Larkspur Production

@@ -25,8 +25,8 @@ interface World {
 const apps: Readonly<Record<string, string>> = { 'larkspur-backup': 'a21e0004-0000-4000-8000-000000000003' }
 
 const directions: readonly Direction[] = [
-  // (a certificate of larkspur-backup lies in app.pem, locked with sesame)
-  { pattern: /^a certificate of (\S+) lies in (\S+?)(?:, locked with (\S+))?$/, act: certificate },
+  // (a certificate of larkspur-backup lies in app.pem, locked with sesame in the old way)
+  { pattern: /^a certificate of (\S+) lies in (\S+?)(?:, locked with (\S+)( in the old way)?)?$/, act: certificate },
   // (a federated token of larkspur-ci lies in token.jwt), (a federated token for SUBJECT that ends in 2 seconds lies in token.jwt)
   { pattern: /^a federated token(?: for (\S+))?(?: that ends in (-?\d+) seconds)? lies in (\S+)$/, act: federatedToken },
   // (the emulator hears POST /token with grant_type=client_credentials, client_secret=azin-demo); a star stands for any text, a dash for none
@@ -44,16 +44,17 @@ export async function directMore(world: World, direction: string): Promise<Check
 }
 
 /** A name that ends in `.pfx` makes it PKCS #12. */
-async function certificate({ server, home }: World, app?: string, file?: string, password?: string): Promise<void> {
+async function certificate({ server, home }: World, app?: string, file?: string, password?: string, old?: string): Promise<void> {
   const id = apps[app!]
   assert.ok(id, `There is no application ${app}.`)
   const pem = await server.emulator.control.certificate(id)
-  const content = file!.endsWith('.pfx') ? pfx(pem, password ?? '') : password === undefined ? pem : locked(pem, password)
+  const content = file!.endsWith('.pfx') ? pfx(pem, password ?? '') : password === undefined ? pem : locked(pem, password, old !== undefined)
   writeFileSync(join(home, file!), content, { mode: 0o600 })
 }
 
-function locked(pem: string, passphrase: string): string {
-  const options: KeyExportOptions<'pem'> = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }
+/** The old way is that of `openssl rsa -traditional`: PKCS #1 with a `DEK-Info` line. */
+function locked(pem: string, passphrase: string, old: boolean): string {
+  const options: KeyExportOptions<'pem'> = { type: old ? 'pkcs1' : 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }
   return pem.replace(/-----BEGIN PRIVATE KEY-----[^]*-----END PRIVATE KEY-----\n?/, (key) => createPrivateKey(key).export(options) as string)
 }
 
