@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { ask, clientHeaders, isInTrouble, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
-import { isKnownHost } from './issuer.ts'
+import { isKnownHost, isMicrosofts } from './issuer.ts'
 import { keepDocument, keptDocument } from './kept.ts'
 import type { Authority } from './schema.ts'
 
@@ -87,11 +87,17 @@ function judged(base: string, document: JsonObject): Pick<Authority, 'issuer' | 
   const endpoint = (name: string, value: unknown = document[name]) => sameOrigin(base, name, value)
   const token_endpoint = endpoint('token_endpoint')
   return {
-    issuer: endpoint('issuer'),
+    issuer: standsIn(base, document['issuer']) ?? endpoint('issuer'),
     authorization_endpoint: endpoint('authorization_endpoint'),
     token_endpoint,
     device_authorization_endpoint: endpoint('device_authorization_endpoint', document['device_authorization_endpoint'] ?? new URL('devicecode', token_endpoint).href),
   }
+}
+
+/** Nothing is sent to an issuer: it is a name, and on this computer it may be the one of Entra. */
+function standsIn(base: string, issuer: unknown): string | undefined {
+  const named = typeof issuer === 'string' && isLoopback(new URL(base).hostname) && isMicrosofts(issuer.replace(/\{tenantid\}/i, '00000000-0000-0000-0000-000000000000'))
+  return named ? issuer : undefined
 }
 
 function sameOrigin(base: string, name: string, value: unknown): string {
@@ -101,7 +107,7 @@ function sameOrigin(base: string, name: string, value: unknown): string {
   const url = URL.canParse(text) && !/[^\x21-\x7e]/.test(text) ? new URL(text) : undefined
   if (url && isSameServer(url, authority) && !url.username && !url.password && !url.hash) return String(value)
   const other = url && url.host !== authority.host ? ` at ${url.host}` : ''
-  throw new AuthError('server_answer', `${authority.host} names a ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
+  throw new AuthError('server_answer', `${authority.host} names ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
 }
 
 /** One origin; on this computer's loopback `localhost` and `127.0.0.1` are two names of one server. */

@@ -1,4 +1,5 @@
 /** Did this authority really say it? Issuers of Entra name a tenant, and go by several hosts. Pure. */
+import { isLoopback } from '../system/loopback-host.ts'
 import type { Authority } from './schema.ts'
 
 /** Hosts that belong together (Entra's instance discovery); tokens of one name another of its group as their issuer. */
@@ -22,10 +23,15 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  * @param tid the tenant that the token names; without it any tenant fits a template
  */
 export function isIssuer(authority: Authority, issuer: string, tid?: string): boolean {
-  if (authority.issuer !== undefined) return fits(authority.issuer, issuer, tid)
+  if (authority.issuer !== undefined) return fits(authority.issuer, issuer, tid) || (isLoopback(authority.host) && isMicrosofts(issuer, tid))
   const group = groups.find((hosts) => hosts.includes(authority.host)) ?? [authority.host]
   const wanted = guid.test(authority.tenant.toLowerCase()) ? authority.tenant.toLowerCase() : '{tenantid}'
   return group.some((host) => fits(`https://${host}/${wanted}/v2.0`, issuer, tid))
+}
+
+/** In the form of either version. A stand-in for Entra on this computer may well call itself that; a server elsewhere must not. */
+export function isMicrosofts(issuer: string, tid?: string): boolean {
+  return groups.flat().some((host) => fits(`https://${host}/{tenantid}/v2.0`, issuer, tid) || fits(`https://${host}/{tenantid}/`, issuer, tid))
 }
 
 function fits(template: string, issuer: string, tid: string | undefined): boolean {

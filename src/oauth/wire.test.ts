@@ -13,6 +13,7 @@ import { authorityFor } from './authority.ts'
 import { authorizationUrl, validateCallback } from './authorization.ts'
 import { capabilities } from './claims.ts'
 import { deviceAuthorization } from './device-authorization.ts'
+import { isIssuer } from './issuer.ts'
 import { createSecrets } from './pkce.ts'
 import type { Authority, Client, Expected } from './schema.ts'
 import { resolveTenant } from './tenant.ts'
@@ -191,6 +192,20 @@ test('an endpoint that is somewhere else is refused', async () => {
   }
   for (const body of ['[]', 'null', '<html>', '']) await assert.rejects(discover(body).authority, refused('server_answer'))
   await assert.rejects(discover(document(), local, 404).authority, refused('server_answer'))
+})
+
+test('a stand-in for Entra on this computer may call itself Entra, and nobody else may', async () => {
+  const entra = ['https://sts.windows.net/{tenantid}/', `https://sts.windows.net/${tid}/`, `https://login.microsoftonline.com/${tid}/v2.0`]
+  for (const issuer of entra) {
+    assert.equal((await discover(document({ issuer })).authority).issuer, issuer)
+    const elsewhere = { issuer, authorization_endpoint: 'https://login.example/a', token_endpoint: 'https://login.example/t', device_authorization_endpoint: 'https://login.example/d' }
+    await assert.rejects(discover(elsewhere, 'https://login.example').authority, refused('server_answer'), issuer)
+  }
+  const authority = await discover(document()).authority
+  assert.equal(isIssuer(authority, `https://login.microsoftonline.com/${tid}/v2.0`, tid), true)
+  for (const issuer of ['https://sts.windows.net/x/', `https://sts.windows.net.evil.example/${tid}/`, `http://sts.windows.net/${tid}/`]) assert.equal(isIssuer(authority, issuer, tid), false, issuer)
+  assert.equal(isIssuer(authority, `https://sts.windows.net/${tid}/`, tid.replace(/^./, 'e')), false)
+  assert.equal(isIssuer({ ...authority, host: 'login.example', issuer: `https://login.example/${tid}/v2.0` }, `https://sts.windows.net/${tid}/`, tid), false)
 })
 
 test('an authority is https, or http on this computer, and nothing else', async () => {
