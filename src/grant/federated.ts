@@ -1,6 +1,5 @@
 /** How does a workload sign in with a token that another identity provider gave it? (RFC 7523 section 2.2) */
 
-import { AuthError } from '../errors.ts'
 import type { Tokens } from '../oauth/schema.ts'
 import type { System } from '../system/system.ts'
 import { clientCredentials, type ClientCredentialsAsk } from './client-credentials.ts'
@@ -9,13 +8,9 @@ export type FederatedAsk = Omit<ClientCredentialsAsk, 'authentication'> & { read
 
 /**
  * The assertion is passed on unchanged, but for line ends around it: files and shell substitutions leave them there.
- * @throws AuthError server_answer when it is no JWT, before anything is sent; OAuthError of flow `sign-in`
+ * @throws OAuthError of flow `sign-in`
  */
 export function federated(system: System, ask: FederatedAsk): Promise<Tokens> {
   const { client_assertion, ...rest } = ask
-  const assertion = client_assertion.trim()
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(assertion)) {
-    throw new AuthError('server_answer', 'The federated token is not a JSON Web Token.', ['az login --service-principal --username APP_ID --tenant TENANT --federated-token TOKEN'])
-  }
-  return clientCredentials(system, { ...rest, authentication: { client_assertion: assertion } })
+  return clientCredentials(system, { ...rest, authentication: { client_assertion: client_assertion.trim() } })
 }

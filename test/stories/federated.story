@@ -39,7 +39,7 @@ ERROR: AADSTS700213: <text>
 [exit 1]
 
 $ az login --only-show-errors --service-principal -u a21e0004-0000-4000-8000-000000000004 -t larkspur.example --federated-token nonsense
-ERROR: The federated token is not a JSON Web Token.
+ERROR: AADSTS<text>
 ...
 [exit 1]
 
