@@ -2,6 +2,7 @@
 
 import { UsageError } from '../errors.ts'
 import { disarmed } from '../output/disarm.ts'
+import { parseExactly } from '../output/exact-numbers.ts'
 import { activeCloud } from '../profile/clouds.ts'
 import { isJson, rest, type RestAsk } from '../rest.ts'
 import type { HttpResponse, System } from '../system/system.ts'
@@ -51,7 +52,7 @@ async function askGraph(system: System, call: Call, path: string): Promise<{ rea
   const resource = activeCloud(system).endpoints['microsoftGraphResourceId'] ?? ''
   const url = `${resource.replace(/\/+$/, '')}/${path}`
   const { body } = await rest(system, { ...common(system, call), method: 'GET', url, headers: {}, parameters: {}, resource })
-  return { value: JSON.parse(new TextDecoder().decode(body)) as unknown }
+  return { value: parseExactly(new TextDecoder().decode(body)) }
 }
 
 /** Each is `KEY=VALUE` or a JSON object. */
@@ -78,7 +79,7 @@ function onTheWire(body: string): string {
 function shown(system: System, call: Call, { body }: HttpResponse): Answer {
   const content = new TextDecoder().decode(body)
   if (content === '') return {}
-  if (isJson(content)) return { value: JSON.parse(content) as unknown }
+  if (isJson(content)) return { value: parseExactly(content) }
   warn(system, call, 'Not a json response, outputting to stdout. For binary data suggest use "--output-file" to write to a file')
   const text = content.endsWith('\n') ? content : `${content}\n`
   system.terminal.out(system.terminal.output ? disarmed(text) : text)

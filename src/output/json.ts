@@ -2,6 +2,9 @@
 
 import { sortedKeys } from './sorted-keys.ts'
 
+/** What carries a number's own spelling; see exact-numbers.ts. */
+export const EXACT = Symbol.for('azin.exact-number')
+
 /** One JSON text with a trailing newline. Lone surrogates and control characters are escaped; `undefined` members are left out. */
 export function toJson(value: unknown): string {
   return write(value, '\n') + '\n'
@@ -12,7 +15,8 @@ function write(value: unknown, newline: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const inner = newline + '  '
   if (Array.isArray(value)) return enclose('[', value.map((item) => write(item, inner)), ']', newline)
-  const members = value as Record<string, unknown>
+  const members = value as Record<string, unknown> & { readonly [EXACT]?: string }
+  if (members[EXACT] !== undefined) return members[EXACT]
   const lines: string[] = []
   for (const key of sortedKeys(members)) if (members[key] !== undefined) lines.push(quote(key) + ': ' + write(members[key], inner))
   return enclose('{', lines, '}', newline)

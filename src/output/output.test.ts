@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { colourJson, colourYaml } from './colour.ts'
 import { type Format, render } from './format.ts'
+import { parseExactly } from './exact-numbers.ts'
 import { toJson } from './json.ts'
 import { compileQuery } from './query.ts'
 import { byCodePoint } from './sorted-keys.ts'
@@ -43,6 +44,7 @@ test('tsv: sorted columns, counts for lists, nothing for objects, Python words',
 
 test('table: tabulate simple, id dropped, headers padded by two', async () => {
   assert.equal(await show(accounts, 'table'), 'IsDefault    Name\n-----------  --------\nTrue         Zeta Sub\nFalse        0123\n')
+  assert.equal(await show([1, null], 'table'), 'Result\n--------\n1\n\n')
   assert.equal(await show(accounts, 'table', '[0].name'), 'Result\n--------\nZeta Sub\n')
   assert.equal(await show([], 'table'), '\n')
   assert.ok(!(await show([{ name: 'a\x1b[2Jb' }], 'table')).includes('\x1b'))
@@ -75,4 +77,19 @@ test('colour: taking the colours away gives the plain text', async () => {
   const yaml = await show(accounts, 'yaml')
   assert.notEqual(colourYaml(yaml), yaml)
   assert.equal(strip(colourYaml(yaml)), yaml)
+})
+
+test('numbers of a server keep their spelling, as Python has it', async () => {
+  const text = '{"a":1.0,"b":12345678901234567890,"c":1e20,"d":0.000001,"e":-0.0,"g":1.5,"i":-9007199254740993,"j":1E5,"k":-0,"l":0.0001,"m":123456789012345680.0,"n":"1.0 \\" 2.0","o":[1.0,2],"q":3}'
+  const value = parseExactly(text)
+  assert.equal((await show(value, 'json')).replace(/\s+/g, ' '), '{ "a": 1.0, "b": 12345678901234567890, "c": 1e+20, "d": 1e-06, "e": -0.0, "g": 1.5, "i": -9007199254740993, "j": 100000.0, "k": 0, "l": 0.0001, "m": 1.2345678901234568e+17, "n": "1.0 \\" 2.0", "o": [ 1.0, 2 ], "q": 3 } ')
+  assert.equal(await show(value, 'tsv'), '1.0\t12345678901234567890\t1e+20\t1e-06\t-0.0\t1.5\t-9007199254740993\t100000.0\t0\t0.0001\t1.2345678901234568e+17\t1.0 " 2.0\t2\t3\n')
+  assert.match(await show(value, 'yaml'), /^a: 1\.0\nb: 12345678901234567890\nc: 1\.0e\+20\nd: 1\.0e-06\n/)
+  assert.equal(await show(value, 'yaml', 'a'), '1.0\n...\n')
+  assert.equal(await show(value, 'table', '{b: b, a: a}'), 'B                     A\n--------------------  ---\n12345678901234567890  1.0\n')
+  assert.equal(await show(value, 'json', 'b'), '12345678901234567890\n')
+  assert.equal(await show(value, 'json', 'sum(o)'), '3\n')
+  assert.equal(await show([value], 'json', '[?a==`1`].q | [0]'), '3\n')
+  for (const bad of ['[1.0', '01', '1.', '{"a":1.0}x', '[-]']) assert.throws(() => parseExactly(bad), SyntaxError, bad)
+  fc.assert(fc.property(fc.jsonValue(), (any) => assert.deepEqual(JSON.parse(JSON.stringify(parseExactly(JSON.stringify(any)))), JSON.parse(JSON.stringify(any)))))
 })

@@ -21,10 +21,10 @@ function row(record: unknown, sorted: boolean): Map<string, string> {
   else if (isObject(record)) {
     for (const key of sorted ? sortedKeys(record) : Object.keys(record)) {
       const item = record[key]
-      if (SKIPPED.has(key) || item === null || item === undefined || typeof item === 'object') continue
+      if (SKIPPED.has(key) || item === null || item === undefined || Array.isArray(item) || isObject(item)) continue
       cells.set(key.slice(0, 1).toUpperCase() + key.slice(1), cellText(item))
     }
-  } else cells.set('Result', cellText(record))
+  } else cells.set('Result', record === null ? '' : cellText(record))
   return cells
 }
 

@@ -1,13 +1,25 @@
 /** How does a value look as YAML? Block style, sorted keys, quoted wherever a YAML 1.1 reader would see something else. */
 
-import { stringify } from 'yaml'
+import { type Scalar, type ScalarTag, stringify } from 'yaml'
+import { isObject } from './cell.ts'
+import { exactText } from './exact-numbers.ts'
 import { byCodePoint } from './sorted-keys.ts'
 
 const WIDTH = 80
 
+/** YAML 1.1 takes `1e+20` for a text, so PyYAML writes `1.0e+20`. */
+const exactNumber: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  identify: (value) => exactText(value) !== undefined,
+  resolve: (text) => text,
+  stringify: ({ value }: Scalar) => (exactText(value) ?? '').replace(/^(-?\d+)e/, '$1.0e'),
+}
+
 export function toYaml(value: unknown): string {
   const text = stringify(value, {
     schema: 'yaml-1.1',
+    customTags: (known) => [exactNumber, ...known],
     sortMapEntries: (a, b) => byCodePoint(String(a.key), String(b.key)),
     singleQuote: true,
     indentSeq: false,
@@ -17,7 +29,7 @@ export function toYaml(value: unknown): string {
     doubleQuotedAsJSON: true,
   })
   const folded = text.split('\n').map(fold).join('\n')
-  return typeof value === 'object' && value !== null ? folded : closeDocument(folded)
+  return Array.isArray(value) || isObject(value) ? folded : closeDocument(folded)
 }
 
 /** PyYAML breaks at the first single blank beyond column 80 and continues two columns further in; so do we. */
