@@ -14,7 +14,12 @@ export interface SettingToKeep {
 
 /** @throws UsageError for what a configuration file cannot hold; AuthError `file_unwritable`, `lock_timeout`. */
 export function setConfig(system: System, items: readonly SettingToKeep[], path: string = configPath(system)): Promise<void> {
-  return edit(system, path, items.map((item) => ({ ...item, value: item.value === "''" || item.value === '""' ? '' : item.value })))
+  return edit(system, path, items.map((item) => ({ ...item, value: item.value === "''" || item.value === '""' ? '' : readable(item.value) })))
+}
+
+/** A lone `%` would keep Azure CLI from reading the section; what it takes itself (`%%`, `%(name)s`) stays as it was typed. */
+function readable(value: string): string {
+  return value.replace(/%(%|\([^)]*\)s)?/g, (written, meant) => (meant === undefined ? '%%' : written))
 }
 
 /** Takes settings out; it is no error if they are not there. */

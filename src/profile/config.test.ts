@@ -19,7 +19,7 @@ test('reads delimiters, comments, continuation lines and case as Python does', (
   assert.equal(config.text('core', 'output'), 'table')
   assert.equal(config.text('core', 'x'), undefined)
   assert.equal(config.text('Core', 'x'), '1')
-  assert.equal(config.text('core', 'raw'), '50%%(a)s')
+  assert.equal(config.text('core', 'raw'), '50%(a)s')
   assert.equal(config.text('core', 'first'), 'a=b')
   assert.equal(config.text('core', 'empty'), '')
   assert.deepEqual(config.sections(), ['cloud', 'Core', 'core'])
@@ -102,6 +102,14 @@ test('what is set is read back, and nothing else changes', () => {
       for (const one of before.options) if (one.section !== edit.section || one.name !== edit.name) assert.equal(iniValue(after, one.section, one.name), iniValue(before, one.section, one.name))
     }
   }))
+})
+
+test('a percent sign is written so that Azure CLI can read it, and read as it does', async () => {
+  const system = fakeSystem({ '/home/me/.azure/config': '[a]\nold = 50%\ntheirs = 50%%\n' })
+  await setConfig(system, [{ section: 'a', name: 'mine', value: '50% of %d' }, { section: 'a', name: 'typed', value: '%% %(old)s' }])
+  assert.match(system.files.readText('/home/me/.azure/config') ?? '', /^mine = 50%% of %%d\ntyped = %% %\(old\)s$/m)
+  const read = (name: string) => readConfig(system).text('a', name)
+  assert.deepEqual([read('old'), read('theirs'), read('mine')], ['50%', '50%', '50% of %d'])
 })
 
 test('a name or section that INI cannot hold is refused', async () => {

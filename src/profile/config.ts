@@ -35,7 +35,8 @@ export function readConfig(system: System, source: string = configPath(system)):
     const fromEnv = system.env[variable]
     if (fromEnv) return { value: fromEnv, source: variable }
     const value = iniValue(file(), section, name)
-    return value === undefined ? undefined : { value, source }
+    // To Python's configparser, which Azure CLI reads with, `%` begins a reference and `%%` is the character.
+    return value === undefined ? undefined : { value: value.replaceAll('%%', '%'), source }
   }
   return {
     get,
