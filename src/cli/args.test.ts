@@ -52,14 +52,15 @@ test('missing, superfluous and unknown', () => {
   assert.equal(read('account show --debug=1'), "argument --debug: ignored explicit argument '1'")
   assert.equal(read('account'), 'the following arguments are required: _subcommand')
   assert.equal(read('account shw'), "'shw' is misspelled or not recognized by the system.")
-  assert.equal(read('config set'), 'the following arguments are required: key_value')
+  assert.equal(read('config set'), 'the following arguments are required: <KEY_VALUE>')
 })
 
-test('global options stand anywhere, flags may be joined, help wins over what is missing', () => {
+test('global options stand anywhere, flags may be joined, help wins over what is missing or too much', () => {
   assert.deepEqual(read('-o table account --debug list --all'), { output: 'table', debug: true, all: true })
   assert.deepEqual(read('login -iu x'), { identity: true, username: 'x' })
   assert.deepEqual(read('login -iu=x'), { identity: true, username: 'x' })
   assert.equal(read('account set -h'), 'help:account set')
+  assert.equal(read('account list extra --help --foo'), 'help:account list')
   assert.equal(read('account --help'), 'help:account')
   assert.equal(read('--help'), 'help:')
 })

@@ -49,6 +49,7 @@ export function parse(command: string, options: readonly Option[], positional: P
   }
   if (positional === undefined || (positional.take === 'optional' && loose.length > 1)) unknown.push(...loose)
   else if (loose.length > 0) values[positional.key] = positional.take === 'optional' ? loose[0]! : loose
+  if (values['help']) return values // shown however incomplete or mistaken the rest is
   demand(options, positional, values)
   if (unknown.length > 0) throw new UsageError(`unrecognized arguments: ${inOrder(argv, unknown).join(' ')}`)
   return values
@@ -137,7 +138,6 @@ function choice(command: string, option: Option, text: string): string {
 }
 
 function demand(options: readonly Option[], positional: Positional | undefined, values: Values): void {
-  if (values['help']) return // help is shown however incomplete the rest is
   const missing = options.filter((option) => option.required && values[option.key] === undefined).map(optionName)
   if (positional?.take === 'some' && values[positional.key] === undefined) missing.unshift(positional.name)
   if (missing.length > 0) throw new UsageError(`the following arguments are required: ${missing.join(', ')}`)

@@ -30,6 +30,8 @@ export interface Answer {
   readonly value?: unknown
   /** What a table shows instead. */
   readonly table?: (value: unknown) => unknown
+  /** What tsv shows instead, where scripts count columns. */
+  readonly columns?: (value: unknown) => unknown
   /** Where it is not 0 although nothing was thrown. */
   readonly exit?: number
   /** It holds a token that is to be renewed behind the answer. */
@@ -164,8 +166,8 @@ export const commands: readonly Command[] = [
   { path: 'cloud update', options: [cloudName, ...cloudDefinition], asks: true, load: cloud('update') },
   { path: 'cloud unregister', options: [need(cloudName)], load: cloud('unregister') },
   { path: 'config get', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'optional' }, load: config('get') },
-  { path: 'config set', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key_value', key: 'keys', take: 'some' }, load: config('set') },
-  { path: 'config unset', everywhere: true, options: [flag('local', '--local')], positional: { name: 'key', key: 'keys', take: 'some' }, load: config('unset') },
+  { path: 'config set', everywhere: true, options: [flag('local', '--local')], positional: { name: '<KEY_VALUE>', key: 'keys', take: 'some' }, load: config('set') },
+  { path: 'config unset', everywhere: true, options: [flag('local', '--local')], positional: { name: '<KEY>', key: 'keys', take: 'some' }, load: config('unset') },
   { path: 'configure', everywhere: true, options: [
     { names: ['--defaults', '-d'], key: 'defaults', take: 'some' },
     { names: ['--list-defaults', '-l'], key: 'listDefaults', take: 'any' },

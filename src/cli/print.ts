@@ -24,7 +24,7 @@ export function printer(system: System, values: Values, format: string, expressi
       'How to write a query: https://jmespath.org/tutorial.html',
     ])
   }
-  return ({ value, table }) => show(system, value, { format: known ?? 'json', colour: colourOn(system), query: query && guarded(query), transform: table })
+  return ({ value, table, columns }) => show(system, value, { format: known ?? 'json', colour: colourOn(system), query: query && guarded(query), transform: table, columns })
 }
 
 async function show(system: System, value: unknown, shape: Parameters<typeof render>[1]): Promise<void> {

@@ -8,7 +8,8 @@ import type { Answer } from './commands.ts'
 const AZURE_CLI = '2.89.1'
 
 export async function version(): Promise<Answer> {
-  return { value: { 'azure-cli': AZURE_CLI, 'azure-cli-core': AZURE_CLI, 'azure-cli-telemetry': '1.1.0', azin, extensions: {} } }
+  const columns = { 'azure-cli': AZURE_CLI, 'azure-cli-core': AZURE_CLI, 'azure-cli-telemetry': '1.1.0', extensions: {} }
+  return { value: { ...columns, azin }, columns: () => columns }
 }
 
 /** `az --version`; Azure Pipelines reads the first line. @returns exit code 0. */

@@ -132,6 +132,9 @@ ERROR: <text>
 
 $ az version --query '"azure-cli"' -o tsv
 2.89.1
+
+$ az version -o tsv | cut -f1
+2.89.1
 ```
 
 The environment's application is not used unasked.
