@@ -2,14 +2,14 @@
 
 import { readJson, readMetadata } from './arm/metadata.ts'
 import { AuthError } from './errors.ts'
-import { describedCloud } from './profile/arm-metadata.ts'
+import { cloudAt, describedCloud } from './profile/arm-metadata.ts'
 import type { CloudDefinition } from './profile/cloud-definition.ts'
 import { cloudList, cloudListPath, cloudListText, type ListedCloud } from './profile/cloud-list.ts'
 import type { System } from './system/system.ts'
 
 /** For `az cloud register` and `update`. Rejects with “Unable to get endpoints from the cloud.” and why. */
 export async function discoverCloud(system: System, resourceManager: string): Promise<CloudDefinition> {
-  const described = describedCloud(await readMetadata(system, resourceManager))
+  const described = cloudAt(await readMetadata(system, resourceManager), resourceManager)
   if (!described) throw new AuthError('server_answer', `Unable to get endpoints from the cloud.\n${resourceManager} did not describe a cloud.`)
   // What was typed is what is kept, with or without a slash at its end.
   return { ...described.definition, endpoints: { ...described.definition.endpoints, resourceManager } }

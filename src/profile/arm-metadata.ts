@@ -12,6 +12,9 @@ const endpoints = {
   synapseAnalyticsResourceId: 'synapseAnalyticsResourceId', vmImageAliasDoc: 'vmImageAliasDoc',
 } as const
 
+/** As Azure Stack Hub says it, whose description is of 2015. */
+const olderWords: Readonly<Record<string, string>> = { graphAudience: 'graphEndpoint' }
+
 /** The same; a dot is put before those that are the end of a host name. */
 const suffixes = {
   acrLoginServerEndpoint: '.acrLoginServer', attestationEndpoint: '.attestationEndpoint',
@@ -31,12 +34,20 @@ export function describedCloud(value: unknown): DescribedCloud | undefined {
   if (!isObject(value) || !isObject(value['authentication'])) return undefined
   const { loginEndpoint, audiences } = value['authentication']
   const audience = Array.isArray(audiences) ? text(audiences[0]) : undefined
-  const own = Object.entries(endpoints).map(([ours, theirs]) => [ours, text(value[theirs]) ?? text(value[`${theirs}Endpoint`])] as const)
+  const own = Object.entries(endpoints).map(([ours, theirs]) => [ours, text(value[theirs]) ?? text(value[`${theirs}Endpoint`]) ?? text(value[olderWords[theirs] ?? ''])] as const)
   const signIn = { activeDirectory: text(loginEndpoint), activeDirectoryResourceId: audience, management: audience }
   return {
     name: text(value['name']),
     definition: { endpoints: { ...Object.fromEntries(own), ...signIn }, suffixes: isObject(value['suffixes']) ? ending(value['suffixes']) : {} },
   }
+}
+
+/** A list is of all clouds that the server knows: ours is the one it says of itself, or the only one. */
+export function cloudAt(answer: unknown, resourceManager: string): DescribedCloud | undefined {
+  if (!Array.isArray(answer)) return describedCloud(answer)
+  const clouds = answer.flatMap((one) => describedCloud(one) ?? [])
+  const address = (url: string | null | undefined) => url?.toLowerCase().replace(/\/+$/, '')
+  return clouds.find(({ definition }) => address(definition.endpoints?.['resourceManager']) === address(resourceManager)) ?? (clouds.length === 1 ? clouds[0] : undefined)
 }
 
 function ending(said: Record<string, unknown>): Record<string, string | undefined> {

@@ -3,6 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { fakeSystem } from '../../test/fake-system.ts'
+import { cloudAt } from './arm-metadata.ts'
 import { parseCloudDefinition } from './cloud-definition.ts'
 import { registerCloud, rememberSubscription, setActiveCloud, unregisterCloud, updateCloud } from './clouds-config.ts'
 import { activeCloud, cloudsProblem, findCloud, listClouds, rememberedSubscription } from './clouds.ts'
@@ -102,4 +103,16 @@ test('--cloud-config in both shapes', () => {
   assert.deepEqual(parseCloudDefinition('{"endpointResourceManager": "https://a", "suffixKeyvaultDns": ".x", "name": "n"}'), expected)
   assert.deepEqual(parseCloudDefinition('\ufeff{"endpoints": {"resourceManager": "https://a", "gallery": null, "__proto__": 1}, "suffixes": {"keyvaultDns": ".x"}, "profile": "latest"}'), { ...expected, profile: 'latest' })
   for (const text of ['', '[]', 'null', '{']) assert.throws(() => parseCloudDefinition(text), { name: 'UsageError' })
+})
+
+test('a description of 2015 names its graph, and in a list of clouds ours is found by its address', () => {
+  const authentication = { loginEndpoint: 'https://adfs.stack/adfs', audiences: ['https://management.stack/x'] }
+  const stack = { galleryEndpoint: '', graphEndpoint: 'https://graph.stack/', portalEndpoint: 'https://portal.stack/', authentication }
+  const { endpoints = {} } = cloudAt(stack, 'https://arm.stack')?.definition ?? {}
+  assert.deepEqual([endpoints['activeDirectoryGraphResourceId'], endpoints['portal'], endpoints['activeDirectory']], ['https://graph.stack/', 'https://portal.stack/', 'https://adfs.stack/adfs'])
+  const listed = ['One', 'Two'].map((name) => ({ name, resourceManager: `https://arm.${name}/`, authentication }))
+  assert.equal(cloudAt(listed, 'https://ARM.two')?.name, 'Two')
+  assert.equal(cloudAt(listed, 'https://arm.three'), undefined)
+  assert.equal(cloudAt([stack], 'https://arm.stack')?.definition.endpoints?.['portal'], 'https://portal.stack/')
+  for (const none of [[], ['x'], [null, {}], 'x', undefined]) assert.equal(cloudAt(none, 'https://arm.stack'), undefined)
 })
