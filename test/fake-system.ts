@@ -114,11 +114,17 @@ export class FakeFiles implements Files {
     }
   }
 
-  replace(path: string, data: string | Uint8Array, guard?: () => void): void {
+  replace(path: string, data: string | Uint8Array, guard?: () => void): Uint8Array | undefined {
     this.#enter('replace', path)
     guard?.()
     this.put(path, data)
+    const { late } = this
+    this.late = undefined
+    return late
   }
+
+  /** What another program writes into the old file in the instant of the next `replace`. */
+  late: Uint8Array | undefined
 
   status(path: string): FileStatus | undefined {
     this.#enter('status', path)

@@ -24,7 +24,7 @@ function plainPlace(system: System): Place {
   return {
     path,
     load: async () => readBytes(system, path),
-    store: async (text, held) => system.files.replace(path, text, () => held.check()),
+    store: async (text, held) => void system.files.replace(path, text, () => held.check()),
     setAside: async (bytes) => setAside(system, path, bytes),
   }
 }
@@ -33,7 +33,7 @@ function plainPlace(system: System): Place {
 function sealedPlace(system: System): Place {
   const path = sealedCachePath(system)
   // The order matters: whoever sees the file changed must find the new text.
-  const seal = async (file: string, text: string): Promise<void> => system.files.replace(file, await system.vault.seal(file, text))
+  const seal = async (file: string, text: string): Promise<void> => void system.files.replace(file, await system.vault.seal(file, text))
   return {
     path,
     async load() {

@@ -71,12 +71,28 @@ async function changeOnce<T>(system: System, file: FileOf<T>, change: (value: T)
   const next = change(value)
   const printed = file.print(next)
   if (!damaged && printed === file.print(value)) return next
-  const guard = () => {
-    held.check()
-    if (readText(system, file.path) !== text) throw overtaken
+  const late = writeText(system, file.path, printed, unchanged(system, file, held, text))
+  return late === undefined ? next : changeLate(system, file, change, held, late, printed) ?? next
+}
+
+/** Another program wrote the file in the very instant in which ours took its place: our change is made again, on top of its. */
+function changeLate<T>(system: System, file: FileOf<T>, change: (value: T) => T, held: Held, late: string, ours: string): T | undefined {
+  let value: T
+  try {
+    value = file.parse(late)
+  } catch {
+    return undefined // it was ended while it wrote
   }
-  writeText(system, file.path, printed, guard)
+  const next = change(value)
+  writeText(system, file.path, file.print(next), unchanged(system, file, held, unmarked(ours)))
   return next
+}
+
+function unchanged<T>(system: System, { path }: FileOf<T>, held: Held, text: string | undefined): () => void {
+  return () => {
+    held.check()
+    if (readText(system, path) !== text) throw overtaken
+  }
 }
 
 interface Loaded<T> {
@@ -96,12 +112,18 @@ async function load<T>(system: System, file: FileOf<T>): Promise<Loaded<T>> {
   }
 }
 
-/** Replaces a file. @throws AuthError `file_unwritable`; what `guard` throws. */
-export function writeText(system: System, path: string, text: string, guard?: () => void): void {
+/** Replaces a file. @returns what another program wrote too late. @throws AuthError `file_unwritable`; what `guard` throws. */
+function writeText(system: System, path: string, text: string, guard: () => void): string | undefined {
   try {
-    system.files.replace(path, text, guard)
+    const late = system.files.replace(path, text, guard)
+    return late && unmarked(new TextDecoder().decode(late))
   } catch (error) {
     if (error === overtaken || error instanceof AuthError) throw error
     throw unwritable(path, error)
   }
+}
+
+/** `readText` gives no byte order mark, either. */
+function unmarked(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }

@@ -119,6 +119,17 @@ test('a change that Azure CLI makes between our reading and writing survives', a
   assert.deepEqual(await readProfile(system), after)
 })
 
+test('a change that Azure CLI makes in the very instant of our rename survives, and so does ours; half a change does not count', async () => {
+  const system = fakeSystem({ 'azureProfile.json': printProfile(two) })
+  const theirs = printProfile({ ...two, subscriptions: [...two.subscriptions, account('new')] })
+  system.files.late = new TextEncoder().encode(theirs)
+  const after = await updateProfile(system, (profile) => setDefault(profile, 'AzureCloud', '2').profile)
+  assert.deepEqual(after.subscriptions.map(({ id, isDefault }) => `${id} ${isDefault}`), ['1 false', '2 true', 'new false'])
+  assert.deepEqual(await readProfile(system), after)
+  system.files.late = new TextEncoder().encode(theirs.slice(0, -5))
+  assert.deepEqual(await updateProfile(system, (profile) => setDefault(profile, 'AzureCloud', '1').profile), await readProfile(system))
+})
+
 test('a lost lock or a full disk leaves the file as it was', async () => {
   const system = fakeSystem({ 'azureProfile.json': printProfile(two) })
   system.locks.lost = true

@@ -67,6 +67,15 @@ test('a temporary file that was taken away by the next holder of the lock: not w
   assert.equal(files.readText(path), 'old')
 })
 
+test('what another program writes into the old file in the instant of the rename is handed over; usually there is nothing', () => {
+  const path = join(place(), 'file')
+  assert.equal(files.replace(path, 'old'), undefined)
+  assert.equal(files.replace(path, 'new', () => assert.equal(files.readText(path), 'old')), undefined)
+  // In place, as Azure CLI does.
+  assert.equal(Buffer.from(files.replace(path, 'newest', () => writeFileSync(path, 'theirs')) ?? '').toString(), 'theirs')
+  assert.equal(files.readText(path), 'newest')
+})
+
 test('a link of our own is written through, atomically; its target keeps its name', () => {
   const [here, there] = [place(), place()]
   const [link, target] = [join(here, 'file'), join(there, 'kept')]

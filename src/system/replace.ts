@@ -6,19 +6,21 @@ import { pause } from './pause.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
 const {
-  closeSync, constants, fchownSync, fsyncSync, futimesSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeSync,
+  closeSync, constants, fchownSync, fstatSync, fsyncSync, futimesSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, realpathSync, renameSync, statSync, unlinkSync, writeSync,
 } = process.getBuiltinModule('node:fs')
 const { basename, dirname, join } = process.getBuiltinModule('node:path')
 
+const watchFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 const createFlags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0)
 
 /** See `Files.replace`. The rename is the commit: what fails before it leaves the old file, what fails after it is forgiven. */
-export function replace(path: string, data: string | Uint8Array, guard?: () => void, durable = true): void {
+export function replace(path: string, data: string | Uint8Array, guard?: () => void, durable = true): Uint8Array | undefined {
   const { target, old } = targetOf(path)
   const folder = dirname(target)
   prepareFolder(folder)
   const temporary = join(folder, temporaryPrefix(target) + randomName() + temporarySuffix)
   let descriptor: number | undefined
+  const replaced = old && watchOld(target)
   try {
     const made = (descriptor = openSync(temporary, createFlags, 0o600))
     keepOwner(made, old ?? statSync(folder))
@@ -29,11 +31,13 @@ export function replace(path: string, data: string | Uint8Array, guard?: () => v
     commit(temporary, target)
   } catch (error) {
     if (descriptor !== undefined) discard(descriptor, temporary)
+    replaced?.close()
     // What the guard throws is the caller's own.
     throw error instanceof Error && 'syscall' in error ? fileFailure(error, path) : error
   }
   settle(descriptor, durable ? folder : undefined)
   tidy(target)
+  return replaced?.close()
 }
 
 /** Milliseconds after which a temporary file can only be what a killed process left. */
@@ -174,6 +178,41 @@ function settle(descriptor: number, folder: string | undefined): void {
 function setTime(descriptor: number): void {
   const soon = Date.now() / 1000 + 5
   futimesSync(descriptor, soon, soon)
+}
+
+/** Azure CLI has no lock for its profile: what it writes into the old file in the instant of our rename would be lost with it. */
+function watchOld(target: string): { close(): Uint8Array | undefined } | undefined {
+  try {
+    const descriptor = openSync(target, watchFlags)
+    const first = stampOf(descriptor)
+    const late = (): Uint8Array | undefined => {
+      let seen = stampOf(descriptor)
+      if (seen === first) return undefined
+      for (let look = 0; look < 100; look += 1) {
+        pause(2)
+        const now = stampOf(descriptor)
+        if (now === seen && !now.endsWith(':0')) break // it has been emptied, then written
+        seen = now
+      }
+      return readFileSync(descriptor)
+    }
+    return {
+      close: () => {
+        try {
+          return late()
+        } finally {
+          closeSync(descriptor)
+        }
+      },
+    }
+  } catch {
+    return undefined // a file that cannot be read: whoever asked for this has noticed
+  }
+}
+
+function stampOf(descriptor: number): string {
+  const { mtimeMs, size } = fstatSync(descriptor)
+  return `${mtimeMs}:${size}`
 }
 
 function attempt(step: () => void): void {

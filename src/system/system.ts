@@ -75,8 +75,9 @@ export interface Files {
    * A link that belongs to the same user is written through its target.
    * @param guard called right before the rename; throws to give up (a lost lock).
    * @param durable false for a file that may be lost with the power: nothing is synced, which takes most of the time.
+   * @returns what another program wrote into the old file after `guard` had looked and before the file lost its name
    */
-  replace(path: string, data: string | Uint8Array, guard?: () => void, durable?: boolean): void
+  replace(path: string, data: string | Uint8Array, guard?: () => void, durable?: boolean): Uint8Array | undefined
   /** `lstat`; `undefined` if there is nothing. */
   status(path: string): FileStatus | undefined
   list(directory: string): readonly string[]
