@@ -1,8 +1,8 @@
 /**
  * Runs the reliability tests with their full counts, in parts. The result of a part that has passed is kept in
  * test/reliability/results, with the commit it was measured with, and the part is not run again: so a run goes on where another
- * was broken off, on another machine too. `npm run test:full -- WORDS` runs the parts whose name holds a word; `--minutes N`
- * begins no part after N minutes; `--again` forgets what was kept of them; `--table` only prints and writes the table.
+ * was broken off, on another machine too. `npm run test:full -- WORDS` runs the part of that name, or those whose name holds a
+ * word; `--minutes N` begins no part after N minutes; `--again` forgets what was kept of them; `--table` only prints and writes the table.
  */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -17,7 +17,8 @@ const argv = process.argv.slice(2)
 const minutes = argv.includes('--minutes') ? Number(argv[argv.indexOf('--minutes') + 1]) : Infinity
 const flags = argv.filter((word) => word.startsWith('--'))
 const words = argv.filter((word, index) => !word.startsWith('--') && argv[index - 1] !== '--minutes')
-const chosen = parts.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+const fits = (name) => (word) => (parts.some((part) => part.name === word) ? name === word : name.includes(word))
+const chosen = parts.filter(({ name }) => words.length === 0 || words.some(fits(name)))
 
 async function main() {
   if (flags.includes('--again')) chosen.forEach(forget)
