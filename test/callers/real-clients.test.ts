@@ -105,6 +105,14 @@ test('no network: the connection is named, and the sign-in is not blamed', async
   assert.match(python?.message ?? '', /Could not reach/)
 })
 
+test('a server that hangs: Python is told before its ten seconds are over', async () => {
+  server.emulator.control.fault({ path: '/token', kind: 'hang', times: 9 })
+  loseTokens()
+  const [python] = await ask('python', [['cli', arm]])
+  server.emulator.control.clearFaults()
+  assert.match(python?.message ?? '', /login\.microsoftonline\.com has given no token for 9 s/)
+})
+
 /** The package brings it without the right to be run. */
 const azcopyFile = join(root, 'node_modules/@azure-tools/azcopy-linux/dist/bin/azcopy_linux_amd64')
 
