@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { fakeSystem } from '../../test/fake-system.ts'
 import { openBrowser } from './open.ts'
 
-const url = 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?a=1&b=$HOME'
+const url = 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?a=1&b=%24HOME'
 const display = { DISPLAY: ':0' }
 
 const windowsShell = '/mnt/c/Windows/System32/WindowsPowerShell/v1.0/powershell.exe'
@@ -68,7 +68,7 @@ test('powershell gets the address encoded', async () => {
   const { result, launches } = await open({ wsl: true, programs: ['powershell.exe'], url: "https://h/it's?a=$x" })
   assert.deepEqual(result, { opened: 'powershell' })
   const [encoded = ''] = launches[0]?.slice(-1) ?? []
-  assert.equal(Buffer.from(encoded, 'base64').toString('utf16le'), "Start-Process 'https://h/it''s?a=$x'")
+  assert.equal(Buffer.from(encoded, 'base64').toString('utf16le'), "Start-Process 'https://h/it%27s?a=%24x'")
 })
 
 test('another program than BROWSER names: why', async () => {
@@ -107,5 +107,5 @@ test('hostile addresses start nothing', async () => {
 
 test('an address is re-serialised into one argument that starts with its scheme', async () => {
   const { launches } = await open({ env: { BROWSER: 'mine %s' }, programs: ['mine'], url: ' HTTPS://Host/a b"c\n?d=\'e\' f$&`' })
-  assert.deepEqual(launches, [['/usr/bin/mine', 'https://host/a%20b%22c?d=%27e%27%20f$&`']])
+  assert.deepEqual(launches, [['/usr/bin/mine', 'https://host/a%20b%22c?d=%27e%27%20f%24&%60']])
 })

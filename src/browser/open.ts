@@ -39,5 +39,10 @@ function safeAddress(text: string): string | undefined {
   const url = new URL(text)
   if (url.username || url.password) return undefined
   if (url.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)) return undefined
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined
+  return url.protocol === 'https:' || url.protocol === 'http:' ? encoded(url.href) : undefined
+}
+
+/** What `URL` leaves as it is and a shell does not: openers are scripts, and not all of them quote. */
+function encoded(address: string): string {
+  return address.replace(/[^\w\-.~:/?#[\]@&=+,%]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }
