@@ -106,7 +106,7 @@ function sameOrigin(base: string, name: string, value: unknown): string {
   const text = typeof value === 'string' ? value.replace(/\{tenantid\}/i, 'tenantid') : ''
   const url = URL.canParse(text) && !/[^\x21-\x7e]/.test(text) ? new URL(text) : undefined
   if (url && isSameServer(url, authority) && !url.username && !url.password && !url.hash) return String(value)
-  const other = url && url.host !== authority.host ? ` at ${url.host}` : ''
+  const other = url?.host && url.host !== authority.host ? ` at ${url.host}` : ''
   throw new AuthError('server_answer', `${authority.host} names ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
 }
 

@@ -40,7 +40,7 @@ test('a description that names a foreign address: no password, no token and no b
     const { code, stdout, stderr } = await az.run('login', '-t', homeTenant, ...pick([['-u', person.username, '-p', person.password], ['--use-device-code'], ['--service-principal', '-u', 'a21e0004-0000-4000-8000-000000000002', '-p', person.password]]))
     const where = `${name}: ${JSON.stringify(value)}`
     assert.deepEqual([code, stdout], [1, ''], `${where}: ${stderr}`)
-    assert.match(stderr, /^ERROR: localhost:\d+ names a \w+( at \S+)? that is not its own, so nothing was sent there\./m, where)
+    assert.match(stderr, /^ERROR: localhost:\d+ names an? \w+( at \S+)? that is not its own, so nothing was sent there\./m, where)
     assert.deepEqual(server.emulator.state.requests.filter(({ method }) => method === 'POST'), [], where)
     assert.deepEqual([az.browser.urls(), existsSync(cacheOf(az.configDirectory)), existsSync(profileOf(az.configDirectory))], [[], false, false], where)
     server.emulator.control.clearFaults()
