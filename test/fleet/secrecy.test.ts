@@ -110,7 +110,7 @@ test('a holder who was away for too long changes nothing any more', async (t) =>
   assert.equal(await store.lock('n', 10_000), 8_000_000_000_000_001, 'and when its clock goes back')
 })
 
-test('who waits is told, by whichever replica, and is not kept waiting by a store that is gone', async (t) => {
+test('who waits is told, by whichever replica, and is not kept waiting by a store that is gone', { timeout: 30_000 }, async (t) => {
   const redis = await startRedis(t)
   const system = nodeSystem({ signals: false })
   const me = (id: string) => () => ({ id, host: '', version: '', started: 0, seen: 0, requests: 0, hits: 0 })
