@@ -118,7 +118,9 @@ test('who waits is told, by whichever replica, and is not kept waiting by a stor
   t.after(() => Promise.all([one!.close(), two!.close()]))
   // It listens on a connection of its own, which may be a moment later.
   await until(async () => (await redis.say('PUBSUB NUMSUB azin:given-back')).includes(':2'), 'both to listen')
-  const never = new AbortController().signal
+  const end = new AbortController()
+  t.after(() => end.abort())
+  const never = end.signal
   const fence = await one!.lock('n', 60_000)
   const waiting = [two!.waitFor('n', 600_000, never), one!.waitFor('n', 600_000, never)]
   await one!.unlock('n', Number(fence))
