@@ -42,7 +42,7 @@ export async function openFleet(system: System, options: FleetOptions): Promise<
   const { store, records, renew: renewKeys } = await openStore(system, options.store, me, trouble, tell)
   const desk: Desk = { options, store, records, tell, kept: keptTokens(), gate: turnstile(atOnce), underway: new Map(), refusals: new Map(), paused: new Map(), pending: new Set() }
   const closing = new AbortController()
-  store.onState((state) => tell({ kind: 'store', state }))
+  store.onState((state, reason) => tell({ kind: 'store', state, ...(reason && { reason }) }))
   void tend(system, desk, () => renewKeys().catch(trouble), closing.signal).catch(() => {}) // ends when it is closed
 
   return {
@@ -64,7 +64,10 @@ export async function openFleet(system: System, options: FleetOptions): Promise<
       return Promise.resolve(kept.token)
     },
     state: store.state,
-    observe: (listener) => void listeners.push(listener),
+    observe(listener) {
+      listeners.push(listener)
+      if (store.why() !== '') listener({ kind: 'store', state: store.state(), reason: store.why() })
+    },
     async replicas() {
       const others = (await store.replicas()).filter(({ id }) => id !== self.id)
       return [me(), ...others]

@@ -62,8 +62,10 @@ export interface FleetStore {
   /** Resolves when somebody gives the lock of the key back, when the store goes away, or after the time. */
   waitFor(key: string, milliseconds: number, signal: AbortSignal): Promise<void>
   state(): StoreState
-  /** Told of every change of the state. */
-  onState(listener: (state: StoreState) => void): void
+  /** What Redis or its connection said, where it is not well. */
+  why(): string
+  /** Told of every change of the state, and what Redis or its connection said. */
+  onState(listener: (state: StoreState, reason: string) => void): void
   replicas(): Promise<readonly ReplicaInfo[]>
   close(): Promise<void>
 }
@@ -88,12 +90,13 @@ export type FleetEvent =
   | { readonly kind: 'wait'; readonly identity: string; readonly milliseconds: number }
   /** `AADSTS7000222`, the code of an AuthError, or `record_refused`: a record of the store did not prove to be ours. */
   | { readonly kind: 'error'; readonly identity: string; readonly code: string; readonly message: string }
-  | { readonly kind: 'store'; readonly state: StoreState }
+  | { readonly kind: 'store'; readonly state: StoreState; readonly reason?: string }
 
 export interface Fleet {
   /** Rejects with AuthError or OAuthError; AuthError `not_signed_in` for an identity that there is not. */
   token(ask: FleetAsk, signal?: AbortSignal): Promise<FleetToken>
   state(): StoreState
+  /** From now on; and at once of a store that is not well. */
   observe(listener: (event: FleetEvent) => void): void
   /** This one, at least. */
   replicas(): Promise<readonly ReplicaInfo[]>

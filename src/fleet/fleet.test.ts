@@ -137,6 +137,22 @@ test('a store is asked again by a probe alone, once it has failed twice', () => 
   assert.deepEqual(told, ['up', 'slow', 'down', 'up', 'read-only', 'full'])
 })
 
+test('why a store is not well is what Redis said, or else its connection', () => {
+  const told: string[] = []
+  const well = health()
+  well.onChange((_state, reason) => told.push(reason))
+  well.worked('write')
+  well.heard('WRONGPASS invalid username-password pair or user is disabled.')
+  well.failed('read', new Error("Stream isn't writeable"))
+  well.failed('read', new Error("Stream isn't writeable"))
+  well.worked('write')
+  well.failed('write', new Error('READONLY it is'))
+  well.worked('write')
+  well.failed('read', late)
+  well.failed('read', late)
+  assert.deepEqual(told, ['', 'WRONGPASS invalid username-password pair or user is disabled.', '', 'READONLY it is', '', 'It does not answer in time.'])
+})
+
 test('a turnstile lets so many in, in their order', async () => {
   const gate = turnstile(2)
   const doors: (() => void)[] = []

@@ -12,6 +12,7 @@ export function memoryStore(): FleetStore {
     unlock: async () => {},
     waitFor: async () => {},
     state: () => 'none',
+    why: () => '',
     onState: () => {},
     replicas: async () => [],
     close: async () => {},

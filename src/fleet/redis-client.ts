@@ -24,16 +24,17 @@ const patience = (times: number) => Math.min(1_000, 50 * 2 ** Math.min(times, 5)
 
 /**
  * Connects by itself from now on, again and again. Secrets and certificates are read now.
+ * @param heard told what is wrong with the connection
  * @throws AuthError for a secret or a certificate that cannot be read
  */
-export async function redisClient(system: System, address: StoreAddress, options: StoreOptions): Promise<RedisClient> {
+export async function redisClient(system: System, address: StoreAddress, options: StoreOptions, heard: (said: string) => void): Promise<RedisClient> {
   const common = { ...(await credentials(system, address, options)), ...tlsOf(system, address, options), ...limits, scripts }
-  if (address.kind === 'cluster') return ofCluster(new Cluster(address.hosts.map((host) => ({ ...host })), clusterOptions(common) as never))
+  if (address.kind === 'cluster') return ofCluster(new Cluster(address.hosts.map((host) => ({ ...host })), clusterOptions(common) as never), heard)
   const one: RedisOptions = address.kind === 'sentinel'
     ? { ...common, sentinels: address.hosts.map((host) => ({ ...host })), name: address.name, db: address.database, ...(await sentinelParts(system, address, options, common.tls)) }
     : { ...common, ...address.hosts[0], db: address.database }
   // Whoever listens can do nothing else on that connection (RESP2).
-  return ofServer(new Redis(one as never), () => new Redis(one as never)) // its types and exactOptionalPropertyTypes do not agree
+  return ofServer(new Redis(one as never), () => new Redis(one as never), heard) // its types and exactOptionalPropertyTypes do not agree
 }
 
 const limits = {
@@ -93,10 +94,10 @@ function tlsOf(system: System, { tls }: StoreAddress, { ca, certificate, key }: 
   }
 }
 
-function ofServer(client: Redis, another: () => Redis): RedisClient {
+function ofServer(client: Redis, another: () => Redis, heard: (said: string) => void): RedisClient {
   const listeners: Redis[] = []
-  // Failures show in the commands; without a listener they would end the program.
-  client.on('error', () => {})
+  // Without a listener an error would end the program.
+  client.on('error', ({ message }: Error) => heard(message))
   return Object.assign(bind(client as unknown as Scripted), {
     listen(channel: string, told: (message: string) => void) {
       const ear = another()
@@ -111,8 +112,8 @@ function ofServer(client: Redis, another: () => Redis): RedisClient {
   })
 }
 
-function ofCluster(cluster: Cluster): RedisClient {
-  cluster.on('error', () => {})
+function ofCluster(cluster: Cluster, heard: (said: string) => void): RedisClient {
+  cluster.on('error', ({ message }: Error) => heard(message))
   return Object.assign(bind(cluster as unknown as Scripted), {
     listen(channel: string, told: (message: string) => void) {
       // It has a connection of its own for this, and subscribes again when the node is lost.

@@ -32,7 +32,7 @@ export async function redisStore(system: System, options: StoreOptions, self: ()
   const closing = new AbortController()
   const wake = (name: string) => waiting.get(name)?.forEach((go) => go())
   const open = async (): Promise<RedisClient> => {
-    const client = await redisClient(system, address, options)
+    const client = await redisClient(system, address, options, well.heard)
     client.listen(channel, wake)
     return client
   }
@@ -128,6 +128,7 @@ export async function redisStore(system: System, options: StoreOptions, self: ()
       })
     },
     state: well.state,
+    why: well.why,
     onState: well.onChange,
     replicas: async () => (well.allows('read') ? replicas : []),
     async close() {

@@ -6,11 +6,15 @@ export type Use = 'read' | 'write'
 
 export interface Health {
   state(): StoreState
+  /** What Redis or its connection said last, unless all is well. */
+  why(): string
   /** Whether callers may spend time on it. */
   allows(use: Use): boolean
   worked(use: Use): void
   failed(use: Use, error: unknown): void
-  onChange(listener: (state: StoreState) => void): void
+  /** @param said by the connection, which knows more than the commands that fail for want of it */
+  heard(said: string): void
+  onChange(listener: (state: StoreState, reason: string) => void): void
 }
 
 /** What a command fails with that got no answer in time. */
@@ -20,33 +24,42 @@ const enough = 2
 
 /** @param initial `down` until something has worked */
 export function health(initial: StoreState = 'down'): Health {
-  const listeners: ((state: StoreState) => void)[] = []
+  const listeners: ((state: StoreState, reason: string) => void)[] = []
   let state = initial
   let failures = 0
-  const become = (next: StoreState): void => {
+  let connection = ''
+  let why = ''
+  const become = (next: StoreState, reason: string): void => {
+    why = reason
     if (next === state) return
     state = next
-    for (const listener of listeners) listener(next)
+    for (const listener of listeners) listener(next, reason)
   }
   return {
     state: () => state,
+    why: () => why,
     allows: (use) => state === 'up' || (use === 'read' && (state === 'read-only' || state === 'full')),
     worked(use) {
       failures = 0
-      if (use === 'write') become('up')
+      if (use === 'write') become('up', (connection = ''))
     },
     failed(use, error) {
       const next = judge(error)
       // What Redis itself says needs no second opinion; anything else may have been one bad moment.
       if (next === 'read-only' || next === 'full') {
-        if (use === 'write') become(next)
+        if (use === 'write') become(next, wordsOf(error))
         return
       }
       failures += 1
-      if (failures >= enough || state !== 'up') become(next)
+      if (failures >= enough || state !== 'up') become(next, next === 'down' ? connection || wordsOf(error) : wordsOf(error))
     },
+    heard: (said) => void (connection = said),
     onChange: (listener) => void listeners.push(listener),
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error === late ? 'It does not answer in time.' : (error as Error).message
 }
 
 /** By the first word of Redis's errors, which is part of its protocol. */

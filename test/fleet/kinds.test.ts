@@ -79,9 +79,12 @@ test('TLS with a certification authority of one\'s own, a user with few rights, 
   const { ca, ...stranger } = store
   const three = await inside(t, world, stranger)
   assert.deepEqual([three.state(), await sourceOf(three)], ['down', 'entra'], 'a certificate of somebody unknown')
+  const said = (events: typeof three.events) => events.flatMap((event) => (event.kind === 'store' ? [event.reason] : []))[0] ?? ''
+  assert.match(said(three.events), /certificate/)
   writeFileSync(password, 'wrong\n')
   const four = await inside(t, world, store)
   assert.equal(four.state(), 'down')
+  assert.match(said(four.events), /^WRONGPASS/)
   writeFileSync(password, 'hunter2\n')
   await until(() => four.state() === 'up', 'the new password to be read', 30_000)
   await assert.rejects(inside(t, world, { ...store, password: { file: '/nothing' } }), { code: 'file_unreadable' })
