@@ -68,7 +68,7 @@ function attendedPerson(system: System, call: Call, screen: WaitingScreen): Sayi
     },
     waiting: screen.waiting,
     deviceCode: ({ message, verification_uri }) => screen.say(() => {
-      tell(system, message)
+      tell(system, `\n${message}`)
       for (const line of qrLines(verification_uri, system.terminal.columns, colourOn(system)) ?? []) system.terminal.err(`${line}\n`)
       tell(system, ENTER_CODE)
     }),

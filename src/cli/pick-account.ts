@@ -10,7 +10,7 @@ import { prose } from './wrap.ts'
 
 export type Choice = { readonly account: Account } | { readonly pending: Pending } | undefined
 
-const TITLE = 'Which subscription shall be the default?\nType to search, arrows to move, Enter to choose, Esc to leave it as it is.'
+const TITLE = 'Which subscription shall be the default? Now it is the one with *.\nType to search, arrows to move, Enter to choose, Esc to leave it as it is.'
 /** In the title, since a row has no room for it on a narrow screen. */
 const STEP_UP = ' Where a sign-in is needed, Enter does that first.'
 

@@ -11,6 +11,7 @@ import { prose } from './wrap.ts'
 export type { Row } from './picker-state.ts'
 
 const most = 12
+const fewest = 3
 /** Narrower screens get the plain list. */
 const narrowest = 30
 
@@ -27,7 +28,10 @@ export function rowOf(name: string, more: string, words: readonly (string | null
 
 /** @param current the row that is marked first. @returns the place of the row chosen; `undefined`: none, all stays as it is */
 export async function pickRow(system: System, title: string, rows: readonly Row[], current: number): Promise<number | undefined> {
-  const page = Math.max(3, Math.min(most, system.terminal.rows - 6))
+  const whole = prose(title, system.terminal.columns - 1).split('\n')
+  const room = (heading: readonly string[]) => system.terminal.rows - heading.length - 3 // the search, the count, the cursor
+  const heading = room(whole) < fewest ? [fitted(title.split('\n')[0]!, system.terminal.columns - 1)] : whole
+  const page = Math.max(fewest, Math.min(most, room(heading)))
   let state = beginPicking(rows, current)
   let drawn = 0
   const erase = (): void => {
@@ -35,7 +39,7 @@ export async function pickRow(system: System, title: string, rows: readonly Row[
     drawn = 0
   }
   const draw = (): void => {
-    const lines = picture(system, title, state, page)
+    const lines = picture(system, heading, state, page)
     erase()
     system.terminal.err(lines.map((line) => `${line}\n`).join(''))
     drawn = lines.length
@@ -57,7 +61,7 @@ export async function pickRow(system: System, title: string, rows: readonly Row[
   return chosen
 }
 
-function picture(system: System, title: string, state: Picking, page: number): string[] {
+function picture(system: System, heading: readonly string[], state: Picking, page: number): string[] {
   const width = system.terminal.columns - 1
   const { from, to } = windowOf(state, page)
   const colour = colourOn(system)
@@ -67,7 +71,7 @@ function picture(system: System, title: string, state: Picking, page: number): s
   const { length } = state.rows
   const count = `${state.query === '' ? '' : `${state.found.length} of `}${length} row${length === 1 ? '' : 's'}`
   return [
-    ...prose(title, width).split('\n'),
+    ...heading,
     fitted(`Search: ${state.query}`, width),
     ...shown,
     ...(shown.length === 0 ? ['  Nothing has all these words; Esc takes them back.'.slice(0, width)] : []),

@@ -94,5 +94,5 @@ async function checkBrowser(system: System): Promise<Check> {
   const { openers, reason } = await findOpeners(system)
   const [first] = openers
   if (first) return fine('browser', `Pages are opened with ${first.name}.`, { figures: { openers: openers.length } })
-  return doubtful('browser', reason.startsWith('Only a text') ? 'text-only' : 'none', reason, { mend: ['az login   # shows the address, for a browser anywhere'] })
+  return doubtful('browser', reason.startsWith('Only a text') ? 'text-only' : 'none', `${reason} Signing in works all the same: the address is shown, for a browser anywhere.`, { mend: ['az login'] })
 }

@@ -47,6 +47,20 @@ test('az account set: one of five thousand, found by typing, on wide and narrow 
   }
 })
 
+test('on a small screen too the list is whole, and gone afterwards', terminals, async (t) => {
+  const here = await scene(t)
+  many(here, 50)
+  const terminal = here.open(['account', 'set'], { columns: 31, rows: 8 })
+  await terminal.sees(/50 rows,/)
+  terminal.type('\x1b[B\x1b[B')
+  await terminal.sees(/^> Team 0002/m)
+  assert.ok((await terminal.lines()).length <= 8, (await terminal.lines()).join('\n'))
+  terminal.type('\r')
+  assert.equal(await terminal.ended, 0)
+  const after = (await terminal.lines()).filter(Boolean)
+  assert.match(after[0] ?? '', /^Tenant: Larkspur/, 'nothing of the list is left')
+})
+
 test('Esc leaves all as it is; Ctrl+C too, and takes the list away', terminals, async (t) => {
   const here = await scene(t)
   many(here, 50)
