@@ -28,6 +28,8 @@ export interface RestAsk {
   /** Told to the service's logs: the command, and the names of the options that were given. */
   readonly command: string
   readonly options: string
+  /** Of a refusal the service's message alone, without the JSON around it. */
+  readonly plainly?: true
   readonly warn: (text: string) => void
 }
 
@@ -45,7 +47,7 @@ export async function rest(system: System, ask: RestAsk): Promise<HttpResponse> 
     unverified: Boolean(system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']),
     ...(ask.body !== undefined && { body: ask.body }),
   })
-  if (answer.status >= 300) throw refusal(answer)
+  if (answer.status >= 300) throw refusal(answer, ask)
   return answer
 }
 
@@ -120,11 +122,18 @@ function isBelow(url: URL, endpoint: string | null | undefined): boolean {
   return url.origin === base.origin && (own === path || own.startsWith(`${path}/`))
 }
 
-function refusal({ status, headers, body }: HttpResponse): AuthError {
+function refusal({ status, headers, body }: HttpResponse, { plainly }: RestAsk): AuthError {
   const text = new TextDecoder().decode(body).trim()
   if (status < 400) return new AuthError('server_answer', `${reasonOf(status)}: the answer leads to ${headers['location'] ?? 'another address'}, where nothing was sent.`)
   const challenge = status === 401 ? challengeClaims(headers['www-authenticate']) : undefined
   const login = challenge ? `az login --claims-challenge "${btoa(challenge.claims)}"` : 'az login'
   const hint = status === 401 && headers['www-authenticate'] ? ['Interactive authentication is needed. Please run:', login] : []
-  return new AuthError('server_answer', `${reasonOf(status)}${text && `(${text})`}`, hint)
+  const message = plainly && messageIn(text)
+  return new AuthError('server_answer', message ?? `${reasonOf(status)}${text && `(${text})`}`, hint)
+}
+
+function messageIn(text: string): string | undefined {
+  if (!isJson(text)) return undefined
+  const { error } = Object(JSON.parse(text)) as { readonly error?: { readonly message?: unknown } | null }
+  return typeof error?.message === 'string' && error.message !== '' ? error.message : undefined
 }

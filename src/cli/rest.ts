@@ -51,7 +51,7 @@ export async function ownedObjects(system: System, call: Call): Promise<Answer> 
 async function askGraph(system: System, call: Call, path: string): Promise<{ readonly value: unknown }> {
   const resource = activeCloud(system).endpoints['microsoftGraphResourceId'] ?? ''
   const url = `${resource.replace(/\/+$/, '')}/${path}`
-  const { body } = await rest(system, { ...common(system, call), method: 'GET', url, headers: {}, parameters: {}, resource })
+  const { body } = await rest(system, { ...common(system, call), method: 'GET', url, headers: {}, parameters: {}, resource, plainly: true })
   return { value: parseExactly(new TextDecoder().decode(body)) }
 }
 
