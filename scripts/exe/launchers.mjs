@@ -20,7 +20,7 @@ while [ -h "$self" ]; do
 done
 [ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${dropped.join(' ')}
 # Bun does not start in a folder that has been removed.
-pwd -P >/dev/null 2>&1 || cd /
+[ -d "$PWD" ] || cd /
 exec "\${self%/*}/azin" "$@"
 `
 

@@ -16,7 +16,7 @@ export function launcher(platform: string, command: readonly string[]): { readon
 }
 
 /** Bun does not start in a folder that has been removed; Node does. */
-const SOMEWHERE = 'pwd -P >/dev/null 2>&1 || cd /'
+const SOMEWHERE = '[ -d "$PWD" ] || cd /'
 
 /** Builtins only: there may be no PATH. Memory holds tokens, so a crash writes none of it to the disk. */
 function posix(command: readonly string[]): string {

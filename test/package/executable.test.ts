@@ -46,6 +46,22 @@ test('.env and bunfig.toml of the working directory are not read', () => {
   assert.equal(existsSync(join(here, 'loaded')), false)
 })
 
+test('its az answers in a folder that was removed, where Bun alone does not start', { skip: process.platform === 'win32' ? 'no such folder' : false }, async () => {
+  const { posixLauncher } = (await import(`${root}/scripts/exe/launchers.mjs`)) as { posixLauncher: string }
+  const home = join(work, 'gone-home')
+  writeSignedIn(join(home, '.azure'))
+  const beside = join(work, 'one/az')
+  writeFileSync(beside, posixLauncher, { mode: 0o755 })
+  const installed = join(work, 'installed')
+  execFileSync(join(work, 'one', file), ['install', '--dir', installed], { env: { HOME: home, PATH: '/usr/bin:/bin' }, stdio: 'pipe' })
+  for (const az of [beside, join(installed, 'az')]) {
+    const script = 'mkdir -p "$0" && cd "$0" && rmdir "$0" && exec "$1" account get-access-token'
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', script, join(work, 'gone'), az], { env: { HOME: home, PATH: '/usr/bin:/bin' }, encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /"accessToken": "/)
+  }
+})
+
 test('with 24 open files it signs in and renews', { skip: process.platform === 'win32' ? 'no such limit' : false }, async (t) => {
   const { origin } = await startEmulator(t)
   const config = join(work, 'few')
