@@ -84,6 +84,8 @@ export async function openFleet(system: System, options: FleetOptions): Promise<
 async function openStore(system: System, options: StoreOptions | undefined, me: () => ReplicaInfo, trouble: (error: unknown) => void, tell: Desk['tell']): Promise<{ store: FleetStore; records: StoredRecords | undefined; renew: () => Promise<void> }> {
   if (!options) return { store: memoryStore(), records: undefined, renew: async () => {} }
   const keys = await openKeys(system, options.keys)
+  // Redis's library would print what it sends, passwords as well, wherever DEBUG is set. (On Node it is built without that.)
+  delete (system.env as { DEBUG?: string }).DEBUG
   const { redisStore } = await import('./fleet/redis-store.ts')
   const store = await redisStore(system, options, me, trouble)
   const refused = ({ identity }: Wanted) => tell({ kind: 'error', identity: identity.name, code: 'record_refused', message: 'A record of the store was not sealed by this fleet under this name, and was not used.' })
