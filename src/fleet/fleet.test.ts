@@ -27,7 +27,7 @@ test('addresses of stores', () => {
     ['http://r', /it is not redis:/], ['redis://', /it is not redis:/], ['redis://a,b', /several hosts are a cluster/], ['redis://a/1?cluster', /no databases/], ['redis://a?sentinel', /by name/],
     ['redis://a?tls=1', /not 'tls'/], ['redis://a:0', /is no host/], ['redis://a b', /is no host/], ['redis://%zz@a', /not encoded/],
   ] as const) assert.throws(() => storeAddress(text), { name: 'UsageError', message: said }, text)
-  assert.throws(() => storeAddress('redis://me:hunter2@r'), ({ message }: Error) => /--store-password-file/.test(message) && !message.includes('hunter2'))
+  assert.throws(() => storeAddress('redis://me:hunter2@r'), ({ message }: Error) => /--store-password file:/.test(message) && !message.includes('hunter2'))
 })
 
 test('a record opens under its own name, with its own key, as it was written, and in no other way', async () => {

@@ -82,6 +82,7 @@ test('every mistake is one sentence with its line, and all are told at once', ()
     patterns.forEach((each, i) => assert.match(told[i]!, each))
     assert.ok(!told.join().includes('hunter2'), 'a secret is not repeated')
   }
+  assert.deepEqual(faults(whole.replace('kind: service-principal', 'kind: user')).map((line) => line.slice(0, 2)), ['2:'])
   assert.deepEqual(faults(whole.replace('kind: service-principal', 'kind: user').replace('identity: app', 'identity: nobody')).map((line) => line.slice(0, 2)), ['2:', '8:'])
 })
 

@@ -19,6 +19,8 @@ export interface Caller {
   readonly name: string
   readonly proof: Proof
   readonly may: readonly Grant[]
+  /** The same by name and by client id of the identity, in small letters. */
+  readonly byIdentity: ReadonlyMap<string, readonly Grant[]>
   readonly rate: Rate
 }
 
@@ -82,7 +84,21 @@ function readCaller(at: Marked, identities: ReadonlyMap<string, FleetIdentity>, 
   const proof = readProof(at, fields, issuers, blame)
   const may = itemsOf(fields.get('may'), "A caller's 'may'", blame).map((one) => readGrant(one, identities, blame))
   if (at.kind === 'map' && may.length === 0) blame(at, "A caller has a list 'may' of what it may have.")
-  return proof && { proof, may: may.filter((one) => one !== undefined), rate: readRate(fields.get('rate'), usual, blame) }
+  const rows = may.filter((one) => one !== undefined)
+  return proof && { proof, may: rows, byIdentity: indexed(rows), rate: readRate(fields.get('rate'), usual, blame) }
+}
+
+/** A caller may have thousands of them. */
+function indexed(rows: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
+  const found = new Map<string, Grant[]>()
+  for (const row of rows) {
+    for (const key of new Set([row.identity.name, row.identity.client_id].map((one) => one.toLowerCase()))) {
+      const there = found.get(key)
+      if (there) there.push(row)
+      else found.set(key, [row])
+    }
+  }
+  return found
 }
 
 function readGrant(at: Marked, identities: ReadonlyMap<string, FleetIdentity>, blame: Blame): Grant | undefined {
@@ -95,7 +111,7 @@ function readGrant(at: Marked, identities: ReadonlyMap<string, FleetIdentity>, b
   const tenants = list('tenants', tenantLike)
   if (at.kind === 'map' && name === undefined && !fields.has('identity')) blame(at, "A row of 'may' has no identity.")
   if (at.kind === 'map' && audiences.length === 0) blame(at, "A row of 'may' has a list of audiences, such as https://vault.azure.net.")
-  return identity && { identity, audiences, tenants: fields.has('tenants') ? tenants : [identity.tenant] }
+  return identity && 'kind' in identity ? { identity, audiences, tenants: fields.has('tenants') ? tenants : [identity.tenant] } : undefined
 }
 
 function readRate(at: Marked | undefined, usual: Rate, blame: Blame): Rate {
@@ -129,9 +145,8 @@ export interface Wish {
 }
 
 /** May he? The audience of the answer is spelled as the policy does, so that spellings of callers make no further tokens. */
-export function judge({ may }: Caller, { identity, tenant, resource }: Wish): Verdict {
-  const asked = identity?.toLowerCase()
-  const his = asked === undefined ? may : may.filter((row) => row.identity.name.toLowerCase() === asked || row.identity.client_id.toLowerCase() === asked)
+export function judge({ may, byIdentity }: Caller, { identity, tenant, resource }: Wish): Verdict {
+  const his = identity === undefined ? may : (byIdentity.get(identity.toLowerCase()) ?? [])
   if (his.length === 0) return { refused: `This caller may not have the identity '${identity}'.` }
   const there = tenant === undefined ? his : his.filter(({ tenants }) => tenants.some((one) => one === '*' || one.toLowerCase() === tenant.toLowerCase()))
   if (there.length === 0) return { refused: `This caller may not have tokens of the tenant '${tenant}'.` }

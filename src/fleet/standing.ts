@@ -22,16 +22,17 @@ export interface Standing {
 export async function standingAnswer(system: System, standing: Standing, { target }: HostedRequest, all: boolean): Promise<ServedAnswer | undefined> {
   const path = target.replace(/\?.*$/s, '')
   if (path === '/healthz') return text(200, 'ok\n')
-  if (path === '/readyz') return ready(standing)
+  if (path === '/readyz') return ready(standing, all)
   if (!all) return undefined
   if (path === '/metrics') return { status: 200, headers: { 'content-type': METRICS_TYPE }, body: standing.observed.metrics.expose() }
   return path === '/' ? page(system, standing) : undefined
 }
 
-/** A replica without Redis goes on by itself, so it is ready, and says so. */
-function ready({ fleet, policyTrouble, leaving, books }: Standing): ServedAnswer {
+/** A replica without Redis goes on by itself, so it is ready, and says so. Callers hear what is wrong; what the files say is for whoever looks after it. */
+function ready({ fleet, policyTrouble, leaving, books }: Standing, all: boolean): ServedAnswer {
   const state = fleet.state()
-  const degraded = [...(state === 'none' || state === 'up' ? [] : [`Redis is ${state}`]), ...[policyTrouble(), books.trouble()].filter((one) => one !== undefined)]
+  const troubles = ([['policy', policyTrouble()], ['audit', books.trouble()]] as const).flatMap(([what, text]) => (text === undefined ? [] : [all ? text : what]))
+  const degraded = [...(state === 'none' || state === 'up' ? [] : [`Redis is ${state}`]), ...troubles]
   const value = { ready: !leaving(), redis: state, ...(degraded.length > 0 && { degraded }) }
   return { status: leaving() ? 503 : 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` }
 }

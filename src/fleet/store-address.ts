@@ -22,7 +22,7 @@ const form = /^(rediss?):\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/(\d{1,4}))?\/?(?:\?(
 /** @throws UsageError that says what is wrong, and never repeats a password */
 export function storeAddress(text: string): StoreAddress {
   const [, scheme, user, list = '', database = '0', query = ''] = form.exec(text) ?? wrong('it is not redis://HOST[:PORT][/DATABASE] or rediss://...')
-  if (user?.includes(':')) wrong('a password does not belong into it, where everybody on this computer can read it. Give it in a file: --store-password-file FILE')
+  if (user?.includes(':')) wrong('a password does not belong into it, where everybody on this computer can read it. Say where it is: --store-password file:FILE')
   const options = new URLSearchParams(query)
   const name = options.get('sentinel') ?? ''
   const unknown = [...options.keys()].find((key) => key !== 'sentinel' && key !== 'cluster')

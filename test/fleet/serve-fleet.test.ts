@@ -64,11 +64,15 @@ console.log(JSON.stringify([...new Set(all.map(({ token }) => JSON.parse(Buffer.
 }
 
 test('pods with ManagedIdentityCredential at two replicas: one request to Entra, no token in Redis or in the books', async (t) => {
-  const { place, az, policy, serve } = await world(t)
-  const redis = await startRedis(t)
-  const options = ['--store', redis.url, '--policy', policy, '--port', '0', '--keys', `file:${join(az.home, 'azin.keys')}`, '--audit', 'books']
+  const { place, az, file, policy, serve } = await world(t)
+  // The user of the guide, with no right more.
+  const [, rights] = /user azin on #%s (.*?)\\n/.exec(readFileSync(join(root, 'docs/fleet.md'), 'utf8'))!
+  const password = 'b7'.repeat(32)
+  const redis = await startRedis(t, { lines: ['user default off', 'user admin on nopass ~* &* +@all', `user azin on #${digestOf(password).slice(7)} ${rights}`], greeting: 'AUTH admin x' })
+  const options = ['--store', redis.url.replace('//', '//azin@'), '--store-password', `file:${file('redis.password', password)}`, '--policy', policy, '--port', '0', '--keys', `file:${join(az.home, 'azin.keys')}`, '--audit', 'books']
   const [one, two] = [await serve(...options), await serve(...options)]
   assert.deepEqual([one.ready.store, one.ready.callers], ['redis', 1])
+  await until(async () => (await askAt(two.port, '/readyz')).body['redis'] === 'up', 'both to reach Redis')
   for (const { ready } of [one, two]) {
     const { code, stdout, stderr } = await pod(t, ready.endpoint).ended
     assert.equal(code, 0, stderr)
@@ -88,9 +92,9 @@ test('pods with ManagedIdentityCredential at two replicas: one request to Entra,
   await redis.say('SAVE')
   await until(() => existsSync(join(redis.directory, 'dump.rdb')), 'the dump')
   const { access_token } = (await askAt(one.port, path, { 'x-identity-header': SECRET })).body
-  for (const file of [join(redis.directory, 'dump.rdb'), join(az.home, 'books')]) {
-    await until(() => readFileSync(file, 'utf8').length > 0, file)
-    for (const secret of [String(access_token), SECRET, 'azin-demo']) assert.ok(!readFileSync(file, 'latin1').includes(secret), file)
+  for (const written of [join(redis.directory, 'dump.rdb'), join(az.home, 'books')]) {
+    await until(() => readFileSync(written, 'utf8').length > 0, written)
+    for (const secret of [String(access_token), SECRET, password, 'azin-demo']) assert.ok(!readFileSync(written, 'latin1').includes(secret), written)
   }
 })
 

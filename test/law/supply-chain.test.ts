@@ -24,12 +24,17 @@ const parse = <T>(name: string): T => JSON.parse(read(name)) as T
 /** Whose installation would run a script, were `ignore-scripts` not set: none of them is needed for azin to work. */
 const wouldRun = ['bun', 'esbuild', 'fsevents']
 
+/** One that npm installs for nobody: it is used if somebody has it already. */
+function peersAreOptional({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): boolean {
+  return Object.keys(peerDependencies as object).every((name) => (peerDependenciesMeta as Readonly<Record<string, { optional?: boolean }>>)[name]?.optional === true)
+}
+
 /** What is wrong with the libraries, one sentence each. */
 function faults(manifest: Manifest, packages: Readonly<Record<string, Locked>>, settings: string): readonly string[] {
   const [, ...locked] = Object.entries(packages)
   const set = new Map(settings.split('\n').filter(Boolean).map((line) => line.split('=') as [string, string]))
   return [
-    ...['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies'].filter((kind) => manifest[kind] !== undefined).map((kind) => `There are ${kind}: azin is installed with none.`),
+    ...['dependencies', 'optionalDependencies', 'bundleDependencies', ...(peersAreOptional(manifest) ? [] : ['peerDependencies'])].filter((kind) => manifest[kind] !== undefined).map((kind) => `There are ${kind}: azin is installed with none.`),
     ...Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)).map(([name, version]) => `${name} ${version} is no exact version.`),
     ...Object.entries(manifest.devDependencies).filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version).map(([name]) => `${name} is not locked at its version.`),
     ...locked.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? '')).map(([name]) => `${name} has no SHA-512.`),
@@ -49,8 +54,9 @@ test('exact versions with their hashes, no scripts, none younger than a week', (
 
 test('a library that is not pinned is caught', () => {
   const spoiled = { ...packages, 'node_modules/jose': { version: '6.2.17' }, 'node_modules/yaml': { ...packages['node_modules/yaml'], resolved: 'http://one.example/yaml.tgz', hasInstallScript: true as const } }
-  assert.deepEqual(faults({ ...manifest, dependencies: {}, devDependencies: { jose: '^6.2.17', yaml: '1.0.0' } }, spoiled, 'ignore-scripts=false\nmin-release-age=2\n'), [
+  assert.deepEqual(faults({ ...manifest, dependencies: {}, peerDependencies: { jose: '6' }, devDependencies: { jose: '^6.2.17', yaml: '1.0.0' } }, spoiled, 'ignore-scripts=false\nmin-release-age=2\n'), [
     'There are dependencies: azin is installed with none.',
+    'There are peerDependencies: azin is installed with none.',
     'jose ^6.2.17 is no exact version.',
     'jose is not locked at its version.',
     'yaml is not locked at its version.',
