@@ -29,7 +29,7 @@ function musl() {
 function compile(target, folder) {
   const result = spawnSync(bunProgram(), [
     'build', '--compile', `--target=${target.bun}`, '--minify', '--splitting', '--bytecode', '--format=esm',
-    '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--define', `AZIN_VERSION=${JSON.stringify(version)}`,
+    '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--define', `AZIN_VERSION=${JSON.stringify(version)}`, '--define', '__dirname="/azin"',
     'src/bin.bun.ts', '--outfile', path.relative(root, path.join(folder, target.file)),
   ], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
   if (result.status !== 0) throw new Error(`Bun could not build ${target.name}:\n${result.stdout}${result.stderr}`)

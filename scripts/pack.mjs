@@ -3,7 +3,7 @@
  * and the list of what is inside (SBOM). `dist/` is left as it is.
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { install, root, step } from './set-up.mjs'
 
@@ -29,6 +29,14 @@ function types() {
   if (/\bfrom '|import\(/.test(text)) throw new Error(`The types of src/index.ts lean on files that are not shipped:\n${text}`)
   writeFileSync(path.join(folder, 'dist/index.d.ts'), text)
   return true
+}
+
+/** As `git` knows them, whatever mask the builder has: the tarball keeps them. */
+function settleModes(place) {
+  for (const name of readdirSync(place, { recursive: true })) {
+    const file = path.join(place, name)
+    chmodSync(file, statSync(file).isDirectory() || name === path.join('dist', 'bin.cjs') ? 0o755 : 0o644)
+  }
 }
 
 function size(place) {
@@ -67,6 +75,7 @@ async function main() {
   const bill = billOfMaterials(JSON.parse(readFileSync(path.join(root, 'build/package-meta.json'), 'utf8')))
   writeFileSync(path.join(folder, 'sbom.cdx.json'), bill)
   const bundled = JSON.parse(bill).components.length
+  settleModes(folder)
   const packed = npm(['pack', '--json', '--pack-destination', path.join(root, 'build')], { cwd: folder })
   if (packed.status !== 0) throw new Error(`npm pack failed:\n${packed.stderr}`)
   const [{ filename, size: packedSize, integrity }] = Object.values(JSON.parse(packed.stdout))
