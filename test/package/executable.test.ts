@@ -1,9 +1,9 @@
-/** Do the same sources give the same executable, and does it mind its own business? time limit: 240 s */
+/** Does the executable mind its own business? (That it is the same wherever it is built: reproducible.test.ts.) time limit: 240 s */
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
@@ -23,11 +23,7 @@ const file = process.platform === 'win32' ? 'azin.exe' : 'azin'
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex')
 
 before(() => {
-  for (const folder of ['one', 'a/second']) execFileSync(process.execPath, ['scripts/build-exe.mjs', '--out', join(work, folder)], { cwd: root, stdio: 'pipe' })
-})
-
-test('two builds, one hash', () => {
-  assert.equal(sha256(readFileSync(join(work, 'one', file))), sha256(readFileSync(join(work, 'a/second', file))))
+  execFileSync(process.execPath, ['scripts/build-exe.mjs', '--out', join(work, 'one')], { cwd: root, stdio: 'pipe' })
 })
 
 test('.env and bunfig.toml of the working directory are not read', () => {
