@@ -102,6 +102,26 @@ test('a lock that was lost: the change is made again on what is there then', asy
   await assert.rejects(updateCache(system, mark('c')), (error) => error instanceof AuthError && error.code === 'lock_timeout')
 })
 
+test('a lock that was lost around the commit: the change is looked for under the next, and made again if it is gone', async () => {
+  const system = fakeSystem({ [path]: '{"Marks":{"old":{}}}' })
+  const replace = system.files.replace.bind(system.files)
+  let writes = 0
+  system.files.replace = (...parameters) => {
+    replace(...parameters)
+    system.locks.lost = (writes += 1) === 1
+    return undefined
+  }
+  const hold = system.locks.hold.bind(system.locks)
+  system.locks.hold = (...parameters) => {
+    // What whoever walked in had read before our commit, and wrote after we had looked.
+    if (writes === 1) system.files.put(path, '{"Marks":{"old":{},"theirs":{}}}')
+    system.locks.lost = false
+    return hold(...parameters)
+  }
+  assert.deepEqual(await updateCache(system, mark('ours')), { Marks: { old: {}, theirs: {}, ours: {} } })
+  assert.equal(writes, 2)
+})
+
 test('a program that undoes the change from an old copy is answered by making it again; one that builds on it is not', async () => {
   // The looks at the file: before reading, before the rename, after it, and once more before the change counts as made.
   const after = (text: string, look = 4, files: Record<string, string> = { [path]: '{"Marks":{"old":{}}}' }) => {

@@ -67,6 +67,8 @@ async function replaceOnce(
     if (bytes === undefined && text === serialize(before)) return { before, after, stamp: undefined }
     if (bytes !== undefined) await place.setAside(bytes)
     await place.store(text, last ? held : { check: () => (held.check(), checkUnchanged(system, place.path, seen)) })
+    // Azure CLI walked into the lock: it may have read before our commit, and write after. Whoever comes later reads what we wrote.
+    if (!last) held.check()
     return { before, after, stamp: stampOf(system, place.path) }
   } catch (error) {
     // Another process took the lock from us, taking us for stopped: what we read may be old. Read again.
