@@ -53,7 +53,10 @@ test('url, waiting, signed-in: nothing is opened, and a second command brings th
   const [last] = all.slice(-1)
   assert.deepEqual(last?.['user'], { name: ada.username, type: 'user' })
   assert.equal((last?.['accounts'] as unknown[]).length, 4)
-  assert.notEqual((await az.run('login', '--answer', end)).code, 0, 'nobody waits any more')
+  const late = await az.run('login', '--answer', end)
+  assert.equal(late.code, 1)
+  assert.match(late.stderr, /^ERROR: No sign-in waits at port \d+ of this computer: it has ended, or runs on another one\.\nBegin again: az login --events\n$/)
+  assert.match((await az.run('login', '--answer', 'hello')).stderr, /^ERROR: This is not the address that a sign-in ends at.*\n.*az login --answer 'http:/)
 })
 
 test('--if-needed: the last line at once, when somebody is signed in', async (t) => {
