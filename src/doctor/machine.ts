@@ -56,7 +56,7 @@ function checkContext(system: System): Check {
   if (!name) return fine('context', 'None is chosen in this shell.', { reason: 'none' })
   try {
     if (Object.hasOwn(readContexts(system).contexts, name)) return fine('context', `AZIN_CONTEXT is '${name}'.`, { reason: 'in-use' })
-    return broken('context', 'unknown-name', `AZIN_CONTEXT is '${name}', and there is no such context.`, { mend: ['unset AZIN_CONTEXT', `az context create ${name}`] })
+    return broken('context', 'unknown-name', `AZIN_CONTEXT is '${name}', and there is no such context.`, { mend: ['unset AZIN_CONTEXT', `AZIN_CONTEXT= az context create ${name}`] })
   } catch {
     return skipped('context', 'The file of the contexts must be mended first.')
   }

@@ -22,7 +22,7 @@ export async function checkNetwork(system: System): Promise<readonly Check[]> {
     const rest = (['clock', 'proxy', 'dns', 'authority', 'resource-manager'] as const).map((name) => skipped(name, 'The cloud must be mended first.'))
     const closed = mendOf(system, error)
     if (closed.length > 0) return [broken('cloud', 'unreadable', told, { mend: closed }), checkCertificates(system), ...rest]
-    return [broken('cloud', 'unusable', told, { mend: ['az cloud list --query [].name', 'az cloud set --name AzureCloud'] }), checkCertificates(system), ...rest]
+    return [broken('cloud', 'unusable', told, { mend: system.env['AZURE_CLOUD_NAME'] ? ['unset AZURE_CLOUD_NAME'] : ['az cloud list --query [].name', 'az cloud set --name AzureCloud'] }), checkCertificates(system), ...rest]
   }
   const started = system.clock.monotonic()
   const [authority, manager, dns] = await Promise.all([reach(system, hosts.authority), reach(system, hosts.manager), checkNames(system, hosts.authority)])
