@@ -85,6 +85,32 @@ test('connections are kept for the next request', async () => {
   assert.equal((open[0]?.sockets.size ?? 0) - before, 1)
 })
 
+test('a kept connection that the server has ended is noticed: what reads is asked again, what writes is not', async () => {
+  const asked: string[] = []
+  const server = createTcpServer((socket) => {
+    let first = true
+    socket.on('error', () => {}).on('data', (data) => {
+      asked.push(String(data).slice(0, 4))
+      if (first) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      else socket.destroy()
+      first = false
+    })
+  })
+  const url = `http://localhost:${await listening(server)}`
+  const transport = nodeTransport({})
+  for (let i = 0; i < 3; i++) assert.equal((await transport.send({ method: 'GET', url })).status, 200)
+  assert.deepEqual(asked, ['GET ', 'GET ', 'GET ', 'GET ', 'GET '])
+  await assert.rejects(transport.send({ method: 'POST', url, body: 'x' }), fails('network', /connection was cut/))
+  assert.equal(asked.length, 6)
+  let heard = 0
+  const slow = createServer((_, response) => void (++heard === 1 && response.end('ok')))
+  const there = `http://localhost:${await listening(slow)}`
+  await transport.send({ method: 'GET', url: there })
+  await assert.rejects(transport.send({ method: 'GET', url: there, timeout: 200 }), fails('network', /no whole answer/))
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.equal(heard, 2)
+})
+
 test('an answer has a size, announced or not', async () => {
   await assert.rejects(get(`${plain}/large`), fails('server_answer', /larger than 1024 KiB/))
   await assert.rejects(get(`${plain}/endless`), fails('server_answer', /larger than 1024 KiB/))

@@ -1,4 +1,4 @@
-/** How does one HTTP exchange happen on Node? With the user's proxy and CA, within limits, and nothing followed or repeated. */
+/** How does one HTTP exchange happen on Node? With the user's proxy and CA, within limits, and nothing followed or (but for a stale connection) repeated. */
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http'
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
@@ -108,6 +108,7 @@ function exchange(request: HttpRequest, url: URL, proxy: Proxy | undefined, way:
   return new Promise((resolve, reject) => {
     if (request.signal?.aborted) return reject(request.signal.reason)
     const sending = start(request, url, proxy, way)
+    let over = false
     const fail = (error: unknown) => {
       finish()
       sending.destroy()
@@ -117,18 +118,29 @@ function exchange(request: HttpRequest, url: URL, proxy: Proxy | undefined, way:
     const connected = timeLimit(connectLimit, () => fail(tooSlow(peer, 'connect', connectLimit)))
     const aborted = () => fail(request.signal?.reason)
     const finish = () => {
+      over = true
       answered()
       connected()
       request.signal?.removeEventListener('abort', aborted)
     }
     request.signal?.addEventListener('abort', aborted, { once: true })
     sending.once('socket', (socket) => whenConnected(socket, connected))
-    sending.on('error', (error) => fail(isAzinError(error) ? error : connectionFailure(error, peer)))
+    sending.on('error', (error) => {
+      // What was given up says so by an error, too.
+      if (over || !wasStale(request, sending)) return fail(isAzinError(error) ? error : connectionFailure(error, peer))
+      finish()
+      resolve(exchange(request, url, proxy, way))
+    })
     sending.once('response', (response) => {
       collect(response, request.limit ?? 1024 * 1024, peer).then((answer) => (finish(), resolve(answer)), fail)
     })
     sending.end(request.body)
   })
+}
+
+/** RFC 9112 section 9.3.1: a server may end a kept connection at any time, and what changes nothing may then be asked again on another. */
+function wasStale({ method }: HttpRequest, sending: ClientRequest): boolean {
+  return sending.reusedSocket && (method === 'GET' || method === 'HEAD')
 }
 
 /** A kept connection and a tunnel are ready at once; a new one says so. */
