@@ -42,9 +42,15 @@ export async function openDoors(system: System, settings: Settings, version: str
     await fleet.close()
     books.close()
   }
+  let storeTrouble: string | undefined
+  fleet.observe((event) => {
+    if (event.kind !== 'store') return
+    storeTrouble = event.state === 'up' ? undefined : event.reason
+    tell(event.state === 'up' ? 'Redis is up again.' : `Redis is ${event.state}, and tokens are given without it${storeTrouble === undefined ? '.' : `: ${storeTrouble}`}`)
+  })
   const counted = observed(system, fleet, traces, version)
   const tokens = openTokenDoor(system, fleet, books, counted, policy)
-  const standing: Standing = { fleet, observed: counted, books, policy: () => policy, policyTrouble: () => policyTrouble, leaving: () => leaving }
+  const standing: Standing = { fleet, observed: counted, books, policy: () => policy, policyTrouble: () => policyTrouble, storeTrouble: () => storeTrouble, leaving: () => leaving }
   gauges(standing)
   const alone = settings.admin === undefined && isOwnMachine(settings.listen.host)
   const ours = ourNames(settings.hosts)

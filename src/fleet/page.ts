@@ -14,6 +14,7 @@ export interface PageView {
   readonly nonce: string
   readonly replicas: readonly ReplicaInfo[]
   readonly redis: StoreState
+  readonly redisTrouble: string | undefined
   readonly minutes: readonly Minute[]
   readonly errors: readonly Trouble[]
   readonly identities: readonly FleetIdentity[]
@@ -30,7 +31,7 @@ const redisWords: Readonly<Record<StoreState, readonly [mood: 'good' | 'bad' | '
   down: ['bad', 'Redis is gone. Tokens are given from memory, and from Entra.'],
 }
 
-export function pageOf({ now, nonce, replicas, redis, minutes, errors, identities, callers, troubles }: PageView): string {
+export function pageOf({ now, nonce, replicas, redis, redisTrouble, minutes, errors, identities, callers, troubles }: PageView): string {
   const sum = (kind: keyof Minute) => minutes.reduce((total, minute) => total + minute[kind], 0)
   const given = sum('hits') + sum('asked')
   const [mood, words] = redisWords[redis]
@@ -40,7 +41,7 @@ export function pageOf({ now, nonce, replicas, redis, minutes, errors, identitie
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Tokens for a fleet - azin</title><meta name="color-scheme" content="light dark"><style nonce="${nonce}">${style}</style></head>
 <body><header><h1>Tokens for a fleet</h1><p class="when">As of <time datetime="${rfc3339(now)}">${instant(now)}</time> <a href="/">Refresh</a></p></header>
 <main>
-<ul class="states"><li class="${mood}">${words}</li>${troubles.map((one) => `<li class="bad">${escape(one)}</li>`).join('')}</ul>
+<ul class="states"><li class="${mood}">${words}${mood === 'bad' && redisTrouble !== undefined ? ` (${escape(redisTrouble)})` : ''}</li>${troubles.map((one) => `<li class="bad">${escape(one)}</li>`).join('')}</ul>
 <section aria-labelledby="hour"><h2 id="hour">The last hour of this replica</h2>
 <dl class="figures">${figure('Hit rate', given === 0 ? 'none yet' : `${percent(sum('hits') / given)}`)}${figure('Tokens given', count(given))}${figure('Entra was asked', count(sum('asked')))}${figure('Refused', count(sum('refused')))}${figure('Failed', count(sum('failed')))}</dl>
 ${chart(minutes, now)}</section>

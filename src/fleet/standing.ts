@@ -15,6 +15,8 @@ export interface Standing {
   policy(): Policy
   /** What is wrong with a newer version, which does not count. */
   policyTrouble(): string | undefined
+  /** Why Redis is not well, in its own words or those of the network. */
+  storeTrouble(): string | undefined
   leaving(): boolean
 }
 
@@ -29,20 +31,20 @@ export async function standingAnswer(system: System, standing: Standing, { targe
 }
 
 /** A replica without Redis goes on by itself, so it is ready, and says so. Callers hear what is wrong; what the files say is for whoever looks after it. */
-function ready({ fleet, policyTrouble, leaving, books }: Standing, all: boolean): ServedAnswer {
+function ready({ fleet, policyTrouble, storeTrouble, leaving, books }: Standing, all: boolean): ServedAnswer {
   const state = fleet.state()
   const troubles = ([['policy', policyTrouble()], ['audit', books.trouble()]] as const).flatMap(([what, text]) => (text === undefined ? [] : [all ? text : what]))
-  const degraded = [...(state === 'none' || state === 'up' ? [] : [`Redis is ${state}`]), ...troubles]
+  const degraded = [...(state === 'none' || state === 'up' ? [] : [`Redis is ${state}${all && storeTrouble() !== undefined ? `: ${storeTrouble()}` : ''}`]), ...troubles]
   const value = { ready: !leaving(), redis: state, ...(degraded.length > 0 && { degraded }) }
   return { status: leaving() ? 503 : 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` }
 }
 
-async function page(system: System, { fleet, observed, policy, policyTrouble, leaving, books }: Standing): Promise<ServedAnswer> {
+async function page(system: System, { fleet, observed, policy, policyTrouble, storeTrouble, leaving, books }: Standing): Promise<ServedAnswer> {
   const nonce = Array.from(system.random(16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   const replicas = await fleet.replicas().catch((): readonly ReplicaInfo[] => [])
   const now = system.clock.now()
   const troubles = [leaving() ? 'This replica is on its way out.' : undefined, policyTrouble(), books.trouble()].filter((one) => one !== undefined)
-  const body = pageOf({ now, nonce, replicas, redis: fleet.state(), minutes: observed.history.minutes(), errors: observed.history.troubles(), identities: [...policy().identities.values()], callers: policy().callers, troubles })
+  const body = pageOf({ now, nonce, replicas, redis: fleet.state(), redisTrouble: storeTrouble(), minutes: observed.history.minutes(), errors: observed.history.troubles(), identities: [...policy().identities.values()], callers: policy().callers, troubles })
   return {
     status: 200, body,
     headers: {

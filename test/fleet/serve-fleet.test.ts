@@ -10,6 +10,7 @@ import type { Scope } from '../harness/place.ts'
 import { start } from '../harness/program.ts'
 import type { Running } from '../harness/program.ts'
 import { startRedis, until } from '../harness/redis.ts'
+import { issueFor } from './client-certificates.ts'
 import { askAt, digestOf, VAULT } from './door-world.ts'
 import { startIssuer } from './issuer.ts'
 import { clientOf, homeTenant, newKey, scene } from './scene.ts'
@@ -56,11 +57,11 @@ ${issuer && `  - name: pods
 const path = `/msi/token?api-version=2019-08-01&resource=${encodeURIComponent(VAULT)}`
 
 /** Microsoft's own library, as a pod runs it: it has no az, no home, and two variables. */
-function pod(t: Scope, endpoint: string, secret = SECRET): Running {
+function pod(t: Scope, endpoint: string, secret = SECRET, env: Record<string, string> = {}): Running {
   const script = `import { ManagedIdentityCredential } from '@azure/identity'
 const all = await Promise.all(Array.from({ length: 20 }, () => new ManagedIdentityCredential().getToken('${VAULT}/.default')))
 console.log(JSON.stringify([...new Set(all.map(({ token }) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).aud))]))`
-  return start(t, process.execPath, ['--input-type=module', '-e', script], { PATH: '/usr/bin:/bin', HOME: '/nonexistent', IDENTITY_ENDPOINT: `${endpoint}/msi/token`, IDENTITY_HEADER: secret }, { cwd: root })
+  return start(t, process.execPath, ['--input-type=module', '-e', script], { PATH: '/usr/bin:/bin', HOME: '/nonexistent', IDENTITY_ENDPOINT: `${endpoint}/msi/token`, IDENTITY_HEADER: secret, ...env }, { cwd: root })
 }
 
 test('pods with ManagedIdentityCredential at two replicas: one request to Entra, no token in Redis or in the books', async (t) => {
@@ -101,7 +102,7 @@ test('pods with ManagedIdentityCredential at two replicas: one request to Entra,
 test('Redis goes and comes: tokens are given, readiness and numbers say so', async (t) => {
   const { az, policy, serve } = await world(t)
   const redis = await startRedis(t)
-  const { port } = await serve('--store', redis.url, '--policy', policy, '--port', '0', '--keys', `file:${join(az.home, 'azin.keys')}`)
+  const { port, running } = await serve('--store', redis.url, '--policy', policy, '--port', '0', '--keys', `file:${join(az.home, 'azin.keys')}`)
   const ready = async () => (await askAt(port, '/readyz')).body
   assert.deepEqual(await ready(), { ready: true, redis: 'up' })
   await redis.kill()
@@ -111,8 +112,10 @@ test('Redis goes and comes: tokens are given, readiness and numbers say so', asy
   assert.match(String((await ready())['degraded']), /Redis is (down|slow)/)
   assert.match((await askAt(port, '/metrics')).text, /^azin_redis_up 0$/m)
   assert.match((await askAt(port, '/')).text, /Redis is (gone|slow)\. Tokens are given from memory, and from Entra\./)
+  await running.sees(/^WARNING: Redis is (down|slow), and tokens are given without it: .+$/m)
   await redis.again()
   await until(async () => (await ready())['redis'] === 'up', 'its return to be noticed')
+  await running.sees(/^WARNING: Redis is up again\.$/m)
 })
 
 test('SIGTERM: not ready, what runs is finished, the end; a second one ends it at once', async (t) => {
@@ -133,6 +136,18 @@ test('SIGTERM: not ready, what runs is finished, the end; a second one ends it a
   await until(async () => (await askAt(other.port, '/readyz')).status === 503, 'the probe to say no')
   other.running.child.kill('SIGINT')
   assert.equal((await other.running.ended).code, 130)
+})
+
+test('pods over TLS, whose authority is their own', async (t) => {
+  const { policy, serve, file } = await world(t)
+  const authority = await issueFor('authority')
+  const { certificate, key } = await authority.issue('azin', ['DNS:localhost', 'IP:127.0.0.1'])
+  const { ready } = await serve('--policy', policy, '--port', '0', '--tls-certificate', file('tls.crt', certificate), '--tls-key', file('tls.key', key))
+  assert.match(ready.endpoint, /^https:/)
+  const { code, stdout, stderr } = await pod(t, ready.endpoint, SECRET, { NODE_EXTRA_CA_CERTS: file('ca.crt', authority.certificate) }).ended
+  assert.equal(code, 0, stderr)
+  assert.deepEqual(JSON.parse(stdout), [VAULT])
+  assert.equal((await pod(t, ready.endpoint).ended).code, 1, 'whoever does not know the authority gets nothing')
 })
 
 test('a pod with a token of its cluster, plainly', async (t) => {
