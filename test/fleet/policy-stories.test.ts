@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { connect } from 'node:tls'
 
 import { SignJWT, UnsecuredJWT } from 'jose'
 
@@ -201,7 +202,7 @@ test('certificates: the names that are meant, and those that are not; an authori
   - name: by-subject
     certificate: { subject: 'CN=batch-*' }
     may: [{ identity: reader, audiences: [${VAULT}] }]`
-  const { token } = await openDoorWorld(t, policy(undefined, rows), { tls_certificate: join(folder, 'cert'), tls_key: join(folder, 'key'), client_ca: join(folder, 'ca') })
+  const { token, doors } = await openDoorWorld(t, policy(undefined, rows), { tls_certificate: join(folder, 'cert'), tls_key: join(folder, 'key'), client_ca: join(folder, 'ca') })
   const as = async (authority: typeof ours, common: string, names: readonly string[], until?: Date) => {
     const { certificate, key } = await authority.issue(common, names, until)
     return token({}, '', { tls: { ca: ours.certificate, cert: certificate, key } })
@@ -218,6 +219,20 @@ test('certificates: the names that are meant, and those that are not; an authori
   refused(await as(ours, 'x', ['DNS:a.runners.example'], new Date('2020-01-01')), 401, /Nothing was shown/)
   refused(await token({}, '', { tls: { ca: ours.certificate } }), 401, /Nothing was shown/)
   allowed(await token(shows(SECRET), '', { tls: { ca: ours.certificate } }), 'deployer')
+
+  // A session that is resumed would bring along a judgement of yesterday.
+  const { certificate, key } = await ours.issue('x', ['DNS:a.runners.example'])
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const visit = (session?: Buffer) => new Promise<{ readonly session: Buffer | undefined; readonly reused: boolean }>((resolve, reject) => {
+      let kept: Buffer | undefined
+      const socket = connect({ host: '127.0.0.1', port: doors.port, ca: ours.certificate, cert: certificate, key, maxVersion, ...(session && { session }) })
+      socket.on('session', (given) => (kept = given)).on('error', reject).on('data', () => socket.end()).on('close', () => resolve({ session: kept ?? socket.getSession(), reused }))
+      let reused = false
+      socket.on('secureConnect', () => ((reused = socket.isSessionReused()), socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')))
+    })
+    const { session } = await visit()
+    assert.equal((await visit(session)).reused, false, maxVersion)
+  }
 })
 
 test('a name that has come to mean this machine, a browser, another method: refused', async (t) => {
