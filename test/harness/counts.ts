@@ -25,6 +25,8 @@ export interface Random {
   /** A whole number below `limit`. */
   below(limit: number): number
   pick<T>(items: readonly T[]): T
+  /** So many of them, evenly spread from a random one on; all where there are no more. */
+  spread<T>(items: readonly T[], many: number): readonly T[]
 }
 
 /** Repeatable numbers. The seed is printed; `AZIN_TEST_SEED=N` gives the same run again. */
@@ -44,5 +46,10 @@ export function seeded(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
   const below = (limit: number): number => Math.floor(next() * limit)
-  return { seed, next, below, pick: (items) => items[below(items.length)] as never }
+  const spread = <T>(items: readonly T[], many: number): readonly T[] => {
+    const most = Math.min(items.length, many)
+    const offset = below(items.length)
+    return Array.from({ length: most }, (_, index) => items[(offset + Math.floor((index * items.length) / most)) % items.length] as T)
+  }
+  return { seed, next, below, pick: (items) => items[below(items.length)] as never, spread }
 }

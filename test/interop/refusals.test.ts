@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { count, figure, random } from '../harness/counts.ts'
 import { parse, sharedWorld, waysIn, type World } from './world.ts'
 
-const { below } = random('refusals')
+const { spread } = random('refusals')
 
 /** Numbers that say that this very refresh token will never work again. */
 const dead = [50173, 70008, 700082]
@@ -26,9 +26,8 @@ test('12 AADSTS numbers: both programs name them, tell what to run, and end alik
   const { RefreshToken, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Cache
   const without = JSON.stringify({ ...rest, RefreshToken, AccessToken: {} })
   const all = [...dead, ...step]
-  const most = Math.min(all.length, count('refusals', 4))
-  const offset = below(all.length)
-  for (const aadsts of Array.from({ length: most }, (_, index) => all[(offset + Math.floor((index * all.length) / most)) % all.length]!)) {
+  const chosen = spread(all, count('refusals', 4))
+  for (const aadsts of chosen) {
     const ours = await refused(world, aadsts, file, without, 'azin')
     assert.deepEqual([ours.code, ours.stdout], [1, ''], `${aadsts}: ${ours.stderr}`)
     assert.match(ours.stderr, new RegExp(`^ERROR: AADSTS${aadsts}: `))
@@ -39,7 +38,7 @@ test('12 AADSTS numbers: both programs name them, tell what to run, and end alik
     assert.equal(ours.code, theirs.code, theirs.stderr)
     assert.match(theirs.stderr, new RegExp(`AADSTS${aadsts}: [^]*az login`))
   }
-  figure('refusals of a refresh', most)
+  figure('refusals of a refresh', chosen.length)
 })
 
 async function refused({ server, ...programs }: World, aadsts: number, file: string, cache: string, who: 'azin' | 'azureCli') {

@@ -10,7 +10,7 @@ import { count, figure, random } from '../harness/counts.ts'
 import { faults, faultyServer } from './faulty-server.ts'
 import { abreast, ada, cacheOf, expire, password, scene, token, trace } from './scene.ts'
 
-const { below } = random('bad network')
+const { spread } = random('bad network')
 
 const signIn = ['login', '-u', ada, '-p', password, '-o', 'none']
 const endpoints: Readonly<Record<string, readonly string[]>> = {
@@ -28,9 +28,7 @@ const margin = 10_000
 test('12 faults at each of 5 endpoints: an end within 35 s, a line, nothing half done', async (t) => {
   const world = await scene(t, { user: null })
   const all = Object.keys(faults).flatMap((name) => Object.keys(endpoints).map((path) => ({ name, path })))
-  const most = Math.min(all.length, count('bad network', 10))
-  const offset = below(all.length)
-  const chosen = Array.from({ length: most }, (_, index) => all[(offset + Math.floor((index * all.length) / most)) % all.length]!)
+  const chosen = spread(all, count('bad network', 10))
   let slowest = 0
   await abreast(5, chosen, async ({ name, path }) => {
     const why = `${name} at ${path}`

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { count, figure, random } from '../harness/counts.ts'
 import { abreast, expire, scene, token, trace, type Scene } from './scene.ts'
 
-const { below } = random('busy server')
+const { spread } = random('busy server')
 
 const statuses = [429, 408, 500, 502, 503, 504]
 const inThreeSeconds = (): string => new Date(Date.now() + 3_000).toUTCString()
@@ -27,9 +27,7 @@ type Case = { readonly status: number; readonly form: (typeof forms)[number]; re
 const all: readonly Case[] = statuses.flatMap((status) => forms.flatMap((form) => [1, 2, Infinity].map((failures) => ({ status, form, failures }))))
 
 test('6 statuses, 8 forms of Retry-After, failing once, twice and for ever', async (t) => {
-  const most = Math.min(all.length, count('busy answers', 13))
-  const offset = below(all.length)
-  const chosen = Array.from({ length: most }, (_, index) => all[(offset + Math.floor((index * all.length) / most)) % all.length]!)
+  const chosen = spread(all, count('busy answers', 13))
   // Each lane has a server of its own: faults are counted by path.
   const lanes = await Promise.all([scene(t), scene(t), scene(t)])
   await abreast(lanes.length, lanes.map((world, lane) => ({ world, mine: chosen.filter((_, index) => index % lanes.length === lane) })), async ({ world, mine }) => {

@@ -7,7 +7,7 @@ import { count, figure, random } from '../harness/counts.ts'
 import { abreast, ada, assertQuick, crowd, scene, signIn, token, trace } from './scene.ts'
 import { onFiles, traced } from './strace.ts'
 
-const { below } = random('crash')
+const { spread } = random('crash')
 
 test('killed at every system call on the files, by commands of the built program', async (t) => {
   const world = await scene(t, { directory: crowd(2) })
@@ -19,9 +19,7 @@ test('killed at every system call on the files, by commands of the built program
     assert.equal(plain.code, 0, plain.stderr)
     const fresh = facts(reference)
     const points = onFiles(plain.calls, reference)
-    const most = Math.min(points.length, count('crash points of a command', 4))
-    const offset = below(points.length)
-    const chosen = Array.from({ length: most }, (_, index) => points[(offset + Math.floor((index * points.length) / most)) % points.length]!)
+    const chosen = spread(points, count('crash points of a command', 4))
     let killed = 0
     let slowest = 0
     await abreast(2, chosen, async ({ name, number, line }) => {
@@ -40,7 +38,7 @@ test('killed at every system call on the files, by commands of the built program
       const again = await world.run(directory, command.args(another))
       assert.equal(again.code, 0, `${why}: again ${again.stderr}`)
     })
-    assert.ok(killed >= most * 0.9, `${command.name}: only ${killed} of ${most} were killed`)
+    assert.ok(killed >= chosen.length * 0.9, `${command.name}: only ${killed} of ${chosen.length} were killed`)
     figure(`crash points: ${command.name}`, `${killed} of ${points.length}; next command at most ${Math.round(slowest)} ms`)
     figure('crash points, all', killed)
   }

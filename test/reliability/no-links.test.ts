@@ -8,16 +8,14 @@ import { count, figure, random } from '../harness/counts.ts'
 import { abreast, crowd, scene, token, trace } from './scene.ts'
 import { traced } from './strace.ts'
 
-const { below } = random('no links')
+const { spread } = random('no links')
 const refusals = ['ENOLCK', 'EOPNOTSUPP', 'EPERM', 'ENOSYS', 'EMLINK', 'EXDEV']
 
 test('5 commands where every link fails in 6 ways: done as elsewhere, and no lock is left', async (t) => {
   const world = await scene(t, { directory: crowd(2) })
   const { another } = await prepare(world)
   const all = commands.flatMap((command) => refusals.map((code) => ({ command, code })))
-  const most = Math.min(all.length, count('no links', 6))
-  const offset = below(all.length)
-  const chosen = Array.from({ length: most }, (_, index) => all[(offset + Math.floor((index * all.length) / most)) % all.length]!)
+  const chosen = spread(all, count('no links', 6))
   await abreast(2, chosen, async ({ command, code }) => {
     const directory = world.copy()
     const why = `${command.name}, ${code}`
