@@ -6,6 +6,11 @@ import { nodeSystem } from './system/node.ts'
 // Node opens a debugger port at this signal, to which any program of this machine may connect: at no moment, not even of a token.
 if (process.platform !== 'win32') process.on('SIGUSR1', () => {})
 
+// The launcher has kept it from Node, not from us.
+const certificates = process.env['AZIN_NODE_EXTRA_CA_CERTS']
+if (certificates) process.env['NODE_EXTRA_CA_CERTS'] = certificates
+delete process.env['AZIN_NODE_EXTRA_CA_CERTS']
+
 const system = nodeSystem()
 const doors: Doors = {
   self: [process.execPath, __filename],

@@ -1,7 +1,7 @@
 /** Do the small rules of the command line hold? Login's options, the list to pick from, files as arguments, launchers, help. */
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -98,6 +98,11 @@ test('the launcher runs without HOME or PATH, under bash by name, and keeps argu
     assert.equal(run({}), '[["a b","","$x"],null]')
     assert.equal(run({ NODE_OPTIONS: '--no-warnings' }), '[["a b","","$x"],null]')
     assert.equal(run({ NODE_OPTIONS: '--no-warnings', AZIN_KEEP_NODE_OPTIONS: '1' }), '[["a b","","$x"],"--no-warnings"]')
+    // Node would read them at every start, and complain of these.
+    writeFileSync(target, 'console.log(process.env.NODE_EXTRA_CA_CERTS ?? null, process.env.AZIN_NODE_EXTRA_CA_CERTS)')
+    const { stdout, stderr } = spawnSync(file, [], { env: { NODE_EXTRA_CA_CERTS: '/no ne' }, encoding: 'utf8' })
+    assert.deepEqual([stdout, stderr], ['null /no ne\n', ''])
+    assert.doesNotMatch(launcher('linux', ['/azin'], ['credential', 'docker']).text, /CA_CERTS/)
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -15,7 +15,7 @@ export async function placeHelper(system: System, self: readonly string[], direc
   if (place === undefined) throw new AuthError('not_supported', 'There is no home directory to put docker-credential-azin in.', ['az credential docker --install --registry NAME --dir DIRECTORY'])
   const file = `${place}/${nameOn(system)}`
   if (system.files.status(file) && !isMine(system, file)) throw new AuthError('file_unwritable', `Another program is called docker-credential-azin there: '${file}'. It was left alone.`)
-  system.files.replace(file, launcher(system.platform, [...self, 'credential', 'docker']).text)
+  system.files.replace(file, launcher(system.platform, self, ['credential', 'docker']).text)
   if (system.platform !== 'win32' && (await system.processes.run('/bin/chmod', ['755', file])).code !== 0) throw new AuthError('file_unwritable', `'${file}' could not be made executable.`, [`chmod 755 ${file}`])
   return [`Written: ${file}`, ...(searchPath(system).includes(place) ? [] : [`${place} is not on your PATH, where docker looks for it: export PATH="${place}:$PATH"`])]
 }

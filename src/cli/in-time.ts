@@ -4,7 +4,7 @@ import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
 import { within } from '../system/within.ts'
 
-/** The SDKs for Python, Go and Java wait for 10 s, .NET and C++ for 13: one second is left to start, and to be heard. */
+/** The SDKs for Python, Go and Java wait for 10 s, .NET and C++ for 13: one is left to start, and to be heard. */
 const limit = 9_000
 
 /**

@@ -10,27 +10,36 @@ export function isLauncher(text: string): boolean {
   return text.slice(0, 400).includes(MARK)
 }
 
-/** @param command absolute paths: `[node, bin.cjs]` or `[executable]`. */
-export function launcher(platform: string, command: readonly string[]): { readonly name: string; readonly text: string } {
-  return platform === 'win32' ? { name: 'az.cmd', text: windows(command) } : { name: 'az', text: posix(command) }
+/**
+ * @param self absolute paths: `[node, bin.cjs]` or `[executable]`
+ * @param words of the command that is always meant
+ */
+export function launcher(platform: string, self: readonly string[], words: readonly string[] = []): { readonly name: string; readonly text: string } {
+  const command = [...self, ...words]
+  const byNode = self.length > 1
+  return platform === 'win32' ? { name: 'az.cmd', text: windows(command, byNode) } : { name: 'az', text: posix(command, byNode) }
 }
 
 /** Bun does not start in a folder that has been removed; Node does. */
 const SOMEWHERE = '[ -d "$PWD" ] || cd /'
 
+/** Node reads these roots at every start, needed or not (40 ms), and complains of a file that is not there. The door gives the name back. */
+const CERTIFICATES = '[ -z "${NODE_EXTRA_CA_CERTS-}" ] || { export AZIN_NODE_EXTRA_CA_CERTS="$NODE_EXTRA_CA_CERTS"; unset NODE_EXTRA_CA_CERTS; }'
+
 /** Builtins only: there may be no PATH. Memory holds tokens, so a crash writes none of it to the disk. */
-function posix(command: readonly string[]): string {
+function posix(command: readonly string[], byNode: boolean): string {
   return `#!/bin/sh
 # ${MARK}
 [ -n "\${AZIN_KEEP_NODE_OPTIONS-}" ] || unset ${DROPPED.join(' ')}
-ulimit -c 0 2>/dev/null${command.length === 1 ? `\n${SOMEWHERE}` : ''}
+ulimit -c 0 2>/dev/null
+${byNode ? CERTIFICATES : SOMEWHERE}
 exec ${command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(' ')} "$@"
 `
 }
 
-function windows(command: readonly string[]): string {
+function windows(command: readonly string[], byNode: boolean): string {
   const cleared = DROPPED.map((name) => `set "${name}="`).join(' & ')
   // A percent sign in a path would be read as a variable.
   const quoted = command.map((part) => `"${part.replaceAll('%', '%%')}"`).join(' ')
-  return ['@echo off', `rem ${MARK}`, 'setlocal', `if not defined AZIN_KEEP_NODE_OPTIONS (${cleared})`, `${quoted} %*`, 'exit /b %ERRORLEVEL%', ''].join('\r\n')
+  return ['@echo off', `rem ${MARK}`, 'setlocal', `if not defined AZIN_KEEP_NODE_OPTIONS (${cleared})`, ...(byNode ? ['if defined NODE_EXTRA_CA_CERTS set "AZIN_NODE_EXTRA_CA_CERTS=%NODE_EXTRA_CA_CERTS%"', 'set "NODE_EXTRA_CA_CERTS="'] : []), `${quoted} %*`, 'exit /b %ERRORLEVEL%', ''].join('\r\n')
 }

@@ -20,11 +20,16 @@ test('a request and a pause end with the limit, and say who was asked', async ()
   assert.equal((system.ending.reason as Error).message, 'late: login.example:8443')
 })
 
-test('the limit does not run before there is something to wait for, and an answer in time is the answer', async () => {
-  const system = within(fakeSystem({}, { transport: { send: async () => answer } }), 300, late)
-  await new Promise((resolve) => setTimeout(resolve, 400))
+test('an answer in time is the answer, and what the program has lived already counts', async () => {
+  const base = fakeSystem({}, { transport: { send: async () => answer } })
+  const system = within(base, 9_000, late)
   assert.equal(await system.transport.send({ method: 'GET', url: 'https://login.example/' }), answer)
   assert.equal(system.ending.aborted, false)
+  base.clock.milliseconds += 8_990
+  const old = within(base, 9_000, late)
+  assert.equal(old.ending.aborted, false)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  assert.equal((old.ending.reason as Error).message, 'late: undefined')
 })
 
 test('who ends a request, ends it', async () => {

@@ -1,9 +1,10 @@
-/** How does work end in time, whatever it waits for? In a world whose requests, pauses and turns at a lock are over with a limit. */
+/** How does a program answer in time, whatever it waits for? In a world whose requests, pauses and turns at a lock are over with a limit. */
 import { isAzinError } from '../errors.ts'
 import type { System } from './system.ts'
 
 /**
- * The same world. The limit counts from the first request or lock; before, it costs nothing.
+ * The same world. Until something is waited for, it costs nothing.
+ * @param milliseconds of this process's life
  * @param late what everything then rejects with; `host`: whoever was asked last, `undefined` while another process has the turn
  */
 export function within(system: System, milliseconds: number, late: (host: string | undefined) => Error): System {
@@ -28,7 +29,6 @@ export function within(system: System, milliseconds: number, late: (host: string
 
 function begin(system: System, milliseconds: number, late: () => Error) {
   const over = new AbortController()
-  const timer = setTimeout(() => over.abort(late()), milliseconds)
-  timer.unref()
-  return { ending: AbortSignal.any([system.ending, over.signal]), deadline: system.clock.monotonic() + milliseconds }
+  setTimeout(() => over.abort(late()), Math.max(1, milliseconds - system.clock.monotonic())).unref()
+  return { ending: AbortSignal.any([system.ending, over.signal]), deadline: milliseconds }
 }

@@ -78,6 +78,16 @@ test('JavaScript: a subscription by its name, which the shell gets in quotes', a
   assert.match(unknown?.message ?? '', /Subscription 'nowhere' not found/)
 })
 
+test('a root that NODE_EXTRA_CA_CERTS alone names is believed through the launcher, which keeps it from Node', async () => {
+  const { NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE: _, SSL_CERT_FILE: __, ...rest } = env
+  for (const [file, code] of [[NODE_EXTRA_CA_CERTS!, 0], ['/nonexistent', 1]] as const) {
+    const ended = await start(t, join(bin, 'az'), ['account', 'get-access-token', '--resource', 'https://graph.microsoft.com'], { ...rest, NODE_EXTRA_CA_CERTS: file }, { cwd: home }).ended
+    assert.equal(ended.code, code, ended.stderr)
+    assert.match(ended.stderr, code === 0 ? /^$/ : /^ERROR: Certificate verification failed/)
+    loseTokens()
+  }
+})
+
 test('MSAL for Python finds the token that azin has kept', async () => {
   await az('account', 'get-access-token', '-o', 'none')
   const [told] = await ask('python', [['msal', cacheFile]])

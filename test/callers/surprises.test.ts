@@ -29,7 +29,7 @@ function isToken(printed: Awaited<ReturnType<typeof az>>): void {
 }
 
 test('1. nothing is on standard error when it worked, whatever the environment makes a runtime say', async () => {
-  const noisy = { NODE_OPTIONS: '--trace-warnings --no-such-option', NODE_DEBUG: 'http,fs', NODE_PENDING_DEPRECATION: '1', DEBUG: '*', PYTHONWARNINGS: 'default' }
+  const noisy = { NODE_OPTIONS: '--trace-warnings --no-such-option', NODE_DEBUG: 'http,fs', NODE_PENDING_DEPRECATION: '1', DEBUG: '*', PYTHONWARNINGS: 'default', NODE_EXTRA_CA_CERTS: '/nonexistent' }
   isToken(await inside(`az ${get} --resource https://vault.azure.net`, bareEnvironment({ PATH: `${world.bin}:/usr/bin:/bin`, ...usual, ...noisy })))
 })
 
