@@ -44,6 +44,8 @@ const rows = [
   ['Refreshes a day apart, a tenth of them met by a fault: lost, left or grown', 'life', (f) => `0 in ${f('refresh cycles')}; the cache grew by ${f('refresh cycles: growth of the cache')}`, '0 in 5,000', '-'],
   ['Names filed under another key than by msal', 'letters', (f) => `0 of ${f('names filed under the same key as by msal')}`, '0 of 10,000', '(is the judge)'],
   ['Refusals of a refresh: other exit code, no command to run', 'refusals', (f) => `0 of ${f('refusals of a refresh')}`, '0 of 12', '(is the judge)'],
+  ['A fleet: a replica, Redis or both killed under load: tokens wrong, requests failed', 'fleet-kills', (f) => `${f('fleet: wrong or expired tokens')} and ${f('fleet: failed requests')} of ${f('fleet: requests under kills')}, in ${f('fleet: kills of a replica')} + ${f('fleet: kills of Redis')} + ${f('fleet: kills of both')} kills`, '0 in 500', '-'],
+  ['A fleet: 10,000 identities at two replicas', 'fleet-many', (f) => `${f('10000 identities: hit rate')}; ${f('10000 identities: memory')}`, 'stated', '-'],
   ['Odd homes and config directories', 'places', (f) => f('odd places'), '12 of 12', '-'],
 ]
 
