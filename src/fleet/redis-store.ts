@@ -154,8 +154,12 @@ function readReplicas(fields: readonly string[]): readonly ReplicaInfo[] {
 function parse(text: string): readonly ReplicaInfo[] {
   const [seen = '', json = ''] = text.split('\n', 2)
   try {
-    return [{ ...(JSON.parse(json) as ReplicaInfo), seen: Number(seen) }]
+    const { id, host, version, started, requests, hits } = JSON.parse(json) as ReplicaInfo
+    const info = { id, host, version, started, requests, hits, seen: Number(seen) }
+    return Object.entries(info).every(([name, value]) => typeof value === (texts.has(name) ? 'string' : 'number')) ? [info] : []
   } catch {
     return [] // somebody else's
   }
 }
+
+const texts = new Set(['id', 'host', 'version'])

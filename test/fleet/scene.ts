@@ -71,10 +71,12 @@ export interface Inside extends Fleet {
   ask(identity?: string, scope?: string): Promise<FleetToken>
 }
 
-/** A replica within this process. */
-export async function inside(t: Scope, world: Scene, store?: StoreOptions): Promise<Inside> {
+/** A replica within this process. @param ahead seconds by which its clock is */
+export async function inside(t: Scope, world: Scene, store?: StoreOptions, ahead: () => number = () => 0): Promise<Inside> {
   const events: FleetEvent[] = []
-  const system = Object.create(nodeSystem({ signals: false }), { configDirectory: { value: world.directory }, env: { value: { HOSTNAME: 'test' } } })
+  const real = nodeSystem({ signals: false })
+  const clock = { ...real.clock, now: () => real.clock.now() + ahead() }
+  const system = Object.create(real, { configDirectory: { value: world.directory }, env: { value: { HOSTNAME: 'test' } }, clock: { value: clock } })
   const fleet = await openFleet(system, { identity: (name) => world.identities.find((one) => one.name === name), ...(store && { store }) })
   fleet.observe((event) => void events.push(event))
   t.after(() => fleet.close())

@@ -127,6 +127,10 @@ test('who waits is told, by whichever replica, and is not kept waiting by a stor
   const waiting = [two!.waitFor('n', 600_000, never), one!.waitFor('n', 600_000, never)]
   await one!.unlock('n', Number(fence))
   await Promise.all(waiting)
+  await redis.say(`HSET azin:replicas evil "1\\nnull" worse "999999999999\\n{\\"id\\":7}"`)
+  await until(async () => (await redis.say('HLEN azin:replicas')).includes(':4'), 'what does not belong there')
+  await until(async () => !(await redis.say('HLEN azin:replicas')).includes(':4'), 'the next sign of life')
+  assert.ok((await two!.replicas()).every(({ id }) => id === 'one' || id === 'two'))
   const more = two!.waitFor('n', 600_000, never)
   await redis.kill()
   await until(async () => (await two!.get('n'), two!.state() !== 'up'), 'it to be noticed')

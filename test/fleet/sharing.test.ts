@@ -13,7 +13,8 @@ test('three replicas, two hundred callers of each at the same instant: one reque
   const program = buildReplica(t)
   const store = { url: redis.url, keys: world.keys() }
   const replicas = await Promise.all([1, 2, 3].map(() => replica(t, world, program, store)))
-  world.server.emulator.control.set({ latency: 150 })
+  // Throttled: whoever asked for himself would be told to wait.
+  world.server.emulator.control.set({ latency: 150, tokensPerMinute: 3 })
   // Given away for eleven twelfths of its life.
   lives(world, 12, 12)
   const rush = () => Promise.all(replicas.flatMap((one) => Array.from({ length: 200 }, () => one.token())))
