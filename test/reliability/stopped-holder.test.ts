@@ -22,10 +22,13 @@ test('stopped between reading and writing, and continued: its change and the oth
     t.after(() => holder.kill('SIGKILL'))
     await new Promise((resolve) => holder.stdout.once('data', resolve))
     const stopped = performance.now()
+    // What the same takes at this moment where nobody is stopped: the machine may have much else to do.
+    const free = place(t)
+    const plain = runProgram(process.execPath, [worker, 'change', free, 'free', '3']).then(() => performance.now() - stopped)
     const others = await Promise.all(['one', 'two'].map((name) => runProgram(process.execPath, [worker, 'change', directory, name, '3'])))
     for (const { code, stderr } of others) assert.equal(code, 0, stderr)
     const waited = performance.now() - stopped
-    assert.ok(waited < 15_000, `${waited} ms`)
+    assert.ok(waited - (await plain) < 15_000, `${waited} ms, ${await plain} ms where nobody is stopped`)
     await sleep(Math.max(0, seconds * 1000 - waited))
     holder.kill('SIGCONT')
     assert.equal(await new Promise((resolve) => holder.on('exit', resolve)), 0)
