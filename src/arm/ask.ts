@@ -2,6 +2,7 @@
 import { AuthError, OAuthError, type RefusedRequest } from '../errors.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import { sendPatiently } from '../system/retry.ts'
+import { keepSecret } from '../system/secret.ts'
 import type { HttpResponse, System } from '../system/system.ts'
 import { userAgent } from '../system/user-agent.ts'
 import { uuid } from '../system/uuid.ts'
@@ -82,7 +83,7 @@ async function get(system: System, ask: ArmAsk, url: URL): Promise<JsonObject> {
 function headers(system: System, { access_token, command }: ArmAsk): Record<string, string> {
   return {
     accept: 'application/json',
-    authorization: `Bearer ${access_token}`,
+    authorization: `Bearer ${keepSecret(access_token)}`,
     'user-agent': userAgent(system),
     'x-ms-client-request-id': uuid(system),
     ...(command === undefined ? {} : { commandname: command }),

@@ -1,6 +1,7 @@
 /** What is wrong here, and what mends it? A line for each check; JSON for programs; a file that can be shown to strangers. */
 
 import { bundleOf, type Check, examine, type Verdict } from '../doctor.ts'
+import { scrubbed } from '../system/secret.ts'
 import type { System } from '../system/system.ts'
 import { text } from './args.ts'
 import type { Answer, Call } from './commands.ts'
@@ -21,7 +22,7 @@ export async function doctor(system: System, call: Call): Promise<Answer> {
 
 async function share(system: System, name: string, checks: readonly Check[]): Promise<void> {
   const path = name.startsWith('/') || /^[A-Za-z]:[\\/]/.test(name) ? name : `${system.workingDirectory}/${name}`
-  system.files.replace(path, JSON.stringify(await bundleOf(system, checks), null, 2) + '\n')
+  system.files.replace(path, scrubbed(JSON.stringify(await bundleOf(system, checks), null, 2)) + '\n')
   tell(system, `Written to ${path}: verdicts and numbers alone, without names, paths, addresses or secrets. It can be shared.`)
 }
 

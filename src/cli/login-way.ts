@@ -5,6 +5,7 @@ import type { Cloud } from '../profile/schema.ts'
 import type { SignInAsk } from '../sign-in.ts'
 import { isPassing, readGiven } from '../system/given-file.ts'
 import { inPlace, withHome } from '../system/in-place.ts'
+import { keepSecret } from '../system/secret.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
 import { attended } from './attended.ts'
@@ -45,7 +46,7 @@ async function personal(system: System, values: Values): Promise<SignInAsk['way'
 /** Azure CLI asks for the password, which few tenants still let pass; a person who has no use for it is one key from the browser. */
 async function askPassword(system: System, username: string): Promise<string> {
   tell(system, `With Enter alone, ${username} signs in with the browser.`)
-  return system.terminal.ask('Password: ', { secret: true })
+  return keepSecret(await system.terminal.ask('Password: ', { secret: true }))
 }
 
 /** Among several proofs Azure CLI takes the secret, then the certificate, then the federated token. */
@@ -72,7 +73,7 @@ async function unlocked(system: System, values: Values, certificate: string): Pr
   if (file) return { certificate_password_file: withHome(system, file) }
   const { isLocked } = await import('../sign-in/certificate.ts')
   if (!system.terminal.input || values['nonInteractive'] || !(await isLocked(system, certificate))) return {}
-  return { certificate_password: await system.terminal.ask('Password of the certificate file: ', { secret: true }) }
+  return { certificate_password: keepSecret(await system.terminal.ask('Password of the certificate file: ', { secret: true })) }
 }
 
 /** From the arguments, standard input, a file, or the person. */
@@ -85,7 +86,7 @@ async function secretOf(system: System, values: Values): Promise<string | undefi
 
 /** Editors and `echo` end a file with a line end, which is no part of a secret. */
 function oneLine(bytes: Uint8Array, place: string): string {
-  const secret = new TextDecoder().decode(bytes).replace(/\r?\n$/, '')
+  const secret = keepSecret(new TextDecoder().decode(bytes).replace(/\r?\n$/, ''))
   if (secret === '') throw new UsageError(`${place} holds no password.`, 1)
   if (/[\r\n]/.test(secret)) throw new UsageError(`${place} holds more than one line; a password is one.`, 1)
   return secret
@@ -98,7 +99,7 @@ function contentOf(system: System, file: string): Uint8Array {
 }
 
 async function askSecret(system: System, values: Values): Promise<string> {
-  const secret = system.terminal.input && !values['nonInteractive'] ? await system.terminal.ask('Password: ', { secret: true }) : ''
+  const secret = system.terminal.input && !values['nonInteractive'] ? keepSecret(await system.terminal.ask('Password: ', { secret: true })) : ''
   if (secret === '') throw new UsageError('Please specify both username and password in non-interactive mode.', 1, ['From a program: az login -u NAME --password-stdin, or --password-file FILE'])
   return secret
 }

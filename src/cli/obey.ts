@@ -3,6 +3,7 @@
 import { UsageError } from '../errors.ts'
 import { toJson } from '../output/json.ts'
 import { readConfig } from '../profile/config.ts'
+import { keepSecret, scrubbed } from '../system/secret.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
 import { locate, readLine } from './command-line.ts'
@@ -31,14 +32,14 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
   if (line.kind === 'help') return (await import('./help.ts')).showHelp(system, line.path ? line.path.split(' ') : [], doors)
   const { command, values } = line
   if (values['onlyShowErrors'] && (values['debug'] || values['verbose'])) throw new UsageError(CONTRADICTION, 1)
-  const secrets = [text(values, 'password'), text(values, 'federatedToken')]
+  const secrets = [text(values, 'password'), text(values, 'federatedToken')].map(keepSecret)
   const secretTyped = secrets.some((secret) => secret && argv.some((word) => word.endsWith(secret)))
   const call: Call = { command, values, doors, secretTyped }
   if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
   if (command.asks && system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) (await import('./voice.ts')).warn(system, call, UNVERIFIED)
   if (system.env['ARM_CLOUD_METADATA_URL']) await (await import('../discover-clouds.ts')).downloadCloudList(system)
   const timing = values['timing'] ? (await import('./timing.ts')).measure(system) : undefined
-  const world = await chosen(timing?.system ?? system, call)
+  const world = telling(await chosen(timing?.system ?? system, call), command.path)
   const print = await printer(world, values, text(values, 'output') ?? usualFormat(world, command.path === 'doctor'))
   const answer = await (await command.load())(world, call)
   await print(answer)
@@ -46,6 +47,16 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
   if (answer.aging) await (await import('./renewal.ts')).startBehind(world, doors, values)
   if (values['debug'] || values['verbose']) (await import('./voice.ts')).finish(system, call)
   return answer.exit ?? 0
+}
+
+/** Commands whose answer is a secret, or whatever a server says. */
+const answersSecrets = /^(account get-access-token|credential|rest|serve)\b/
+
+/** Nobody else's standard output ever holds one. Tokens, that is: somebody's password may be a word of the answer. */
+function telling(system: System, path: string): System {
+  if (answersSecrets.test(path)) return system
+  const terminal = (): System['terminal'] => Object.create(system.terminal, { out: { value: (text: string) => system.terminal.out(scrubbed(text, 24)) } }) as System['terminal']
+  return Object.create(system, { terminal: { get: terminal } }) as System
 }
 
 /** Under `--context NAME` or AZIN_CONTEXT, the world as that context sees it. */

@@ -1,4 +1,5 @@
 /** What ties an answer to the browser window that was opened for it? (RFC 7636, RFC 9700 section 2.1.1) */
+import { keepSecret } from '../system/secret.ts'
 import type { System } from '../system/system.ts'
 
 export interface Secrets {
@@ -14,7 +15,7 @@ export interface Secrets {
 
 /** Fresh for every sign-in, from the operating system's generator. */
 export async function createSecrets(system: Pick<System, 'random'>): Promise<Secrets> {
-  const code_verifier = base64url(system.random(32))
+  const code_verifier = keepSecret(base64url(system.random(32)))
   const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(code_verifier))
   return {
     code_verifier,

@@ -2,11 +2,15 @@
 import * as oauth from 'oauth4webapi'
 import { isAzinError, OAuthError, type RefusedRequest } from '../errors.ts'
 import { httpDate } from '../system/http-date.ts'
+import { keepSecret } from '../system/secret.ts'
 import type { HttpResponse, System } from '../system/system.ts'
 import { isInTrouble, nonsense, readObject, readRefusal } from './ask.ts'
 import { homeAccountId, judgeIdToken, judgeResponse, Unbelievable } from './judge-tokens.ts'
 import { authenticationOf, clientOf, openWire, serverOf } from './library.ts'
 import type { Authority, Client, Expected, IdTokenClaims, TokenResponse, Tokens } from './schema.ts'
+
+/** Parameters that open something. */
+const secrets = ['password', 'code', 'code_verifier', 'refresh_token', 'device_code', 'assertion', 'client_assertion'] as const
 
 /**
  * @param parameters of the grant, `grant_type` among them; `client_id`, `client_info`, `claims` and the client's authentication are added
@@ -22,6 +26,7 @@ export async function requestToken(
   request: RefusedRequest,
   expected: Expected = {},
 ): Promise<Tokens> {
+  for (const name of secrets) keepSecret(parameters[name])
   const { grant_type = '', ...others } = parameters
   const body = { ...others, client_info: '1', ...(client.claims === undefined ? {} : { claims: client.claims }) }
   const wire = openWire(system, authority, anchor(expected, parameters))
@@ -35,6 +40,7 @@ export async function requestToken(
   const skew = clockSkew(system, received)
   try {
     const response = judgeResponse(object)
+    for (const text of [response.access_token, response.refresh_token, response.id_token]) keepSecret(text)
     const claims = await readIdToken(authority, client, answer, response)
     if (claims) judgeIdToken(authority, claims, expected, system.clock.now() + skew)
     else if (expected.nonce !== undefined) throw new Unbelievable('it holds no ID token')

@@ -1,4 +1,5 @@
 /** How does the program talk to the person in front of it? Output at once and whole; questions only through `ask`. */
+import { scrubbed } from './secret.ts'
 import type { Terminal } from './system.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
@@ -25,7 +26,7 @@ export function nodeTerminal(): Terminal {
     out: (text) => writeAll(OUTPUT, text),
     err: (text) => {
       try {
-        writeAll(ERROR, text)
+        writeAll(ERROR, scrubbed(text))
       } catch {
         // Nobody reads standard error: what is said there is not the result.
       }

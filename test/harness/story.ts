@@ -18,6 +18,8 @@ export interface Stage {
   readonly route?: VisitOptions['route']
   /** Further directions: undefined if not understood, else what must hold once the command has ended. */
   direct?(direction: string): Promise<(() => void) | undefined>
+  /** Takes the place of comparing: whatever the command did, the story goes on. */
+  heard?(command: string, output: string): void
 }
 
 /** Plays every command of `text`; fails with the line of the transcript that is not true. */
@@ -40,6 +42,11 @@ export async function play(t: Scope, name: string, text: string, stage: Stage): 
     const people = Promise.all(beside.map((act) => act(running)))
     people.catch(() => {}) // heard below, after the command's own story
     const { code, stdout } = await running.ended
+    if (stage.heard) {
+      stage.heard(command, stdout)
+      await Promise.race([people, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]).catch(() => undefined)
+      continue
+    }
     const parted = difference(expected, stdout, names)
     if (parted !== undefined) assert.fail(`${where}\n${parted}`)
     if (code !== exit) assert.fail(`${where}\nexit code ${code}, not ${exit}\n${stdout}`)

@@ -1,0 +1,128 @@
+// time limit: 1750 s
+/** Is any secret that goes over the wire found anywhere it does not belong? All stories, plain, told in detail, and crashing. (S9, S10, S21) */
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createEmulator } from '../../emulator/emulator.ts'
+import { startServer } from '../../emulator/server.ts'
+import { azFor } from '../harness/az.ts'
+import { count, figure, random } from '../harness/counts.ts'
+import { root, type Scope } from '../harness/place.ts'
+import type { TestEmulator } from '../harness/emulator.ts'
+import { play } from '../harness/story.ts'
+import { directMore } from '../stories/directions.ts'
+import { cast, direct, texts } from '../stories/stage.ts'
+
+const { below } = random('canaries')
+
+/** Fields of requests and answers that open something. A password is the caller's own, and is looked for on its own terms. */
+const fields = ['code', 'code_verifier', 'refresh_token', 'access_token', 'id_token', 'device_code', 'client_assertion', 'assertion'] as const
+
+/** An emulator, and every secret that it heard or issued. */
+async function listening(t: Scope): Promise<{ server: TestEmulator; secrets: Set<string> }> {
+  const emulator = createEmulator({})
+  const secrets = new Set<string>()
+  const keep = (text: unknown) => typeof text === 'string' && text.length > 12 && secrets.add(text)
+  const fetch = async (request: Request): Promise<Response> => {
+    const asked = request.method === 'POST' ? await request.clone().text() : ''
+    if (/urlencoded/.test(request.headers.get('content-type') ?? '')) for (const name of fields) keep(new URLSearchParams(asked).get(name))
+    keep(/^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1])
+    const response = await emulator.fetch(request)
+    const said = await response.clone().text().catch(() => '')
+    for (const name of fields) keep(new RegExp(`"${name}":\\s*"([^"]+)"`).exec(said)?.[1])
+    keep(/name="code" value="([^"]+)"/.exec(said)?.[1])
+    keep(/[?&]code=([^&]+)/.exec(response.headers.get('location') ?? '')?.[1])
+    return response
+  }
+  const running = await startServer({ fetch })
+  t.after(() => running.close())
+  return { server: { ...running, emulator }, secrets }
+}
+
+/** Whose answer is a secret, by name: what they print on standard output is what they are for. */
+const answers = /get-access-token|credential|\brest\b|serve|AccessToken|curl|emulator/
+
+/** Files that are meant for secrets, and what the story itself put there. */
+const meant = /msal_token_cache\.(json|bin)|service_principal_entries|\.jwt$|\.pem$|\.pfx$|secret|\.corrupt-|browser\/|requests|coverage/
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name)).filter((path) => statSync(path).size < 4_000_000)
+}
+
+/** Arguments and environments of all processes of this test run, gathered until stopped. */
+function watchProcesses(): { stop(): ReadonlySet<string> } {
+  const seen = new Set<string>()
+  const mark = process.env['AZIN_TEST_RUN'] ?? 'none'
+  const look = (): void => {
+    for (const pid of readdirSync('/proc')) {
+      if (!/^\d+$/.test(pid) || Number(pid) <= process.pid) continue
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1')
+        if (environment.includes(mark)) seen.add(`${readFileSync(`/proc/${pid}/cmdline`, 'latin1')}\n${environment}`)
+      } catch {
+        // it has ended
+      }
+    }
+  }
+  const timer = setInterval(look, Number(count('milliseconds between looks at processes', 10)))
+  return { stop: () => (clearInterval(timer), seen) }
+}
+
+interface Mode {
+  readonly name: string
+  /** Added to every command line of `az`. */
+  readonly more: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+const modes: readonly Mode[] = [
+  { name: 'plain', more: '', env: {} },
+  { name: '--verbose', more: ' --verbose', env: {} },
+  { name: '--debug', more: ' --debug', env: {} },
+  { name: 'crash', more: ' --debug', env: { NODE_OPTIONS: `--require ${join(root, 'test/security/crash.cjs')}` } },
+]
+
+const all = texts.flatMap((path) => modes.map((mode) => ({ path, mode })))
+const wanted = count('stories swept', 4)
+const chosen = wanted >= all.length ? all : modes.map((mode) => ({ path: texts[below(texts.length)]!, mode }))
+const part = [count('stories swept: this part', 0), count('stories swept: parts', 1)] as const
+const total = { secrets: 0, commands: 0, files: 0, processes: 0, crashes: 0 }
+
+for (const { path, mode } of chosen.filter((_, index) => index % part[1] === part[0])) {
+  const name = path.slice(root.length + 1)
+  test(`${name}, ${mode.name}: no secret is told`, { timeout: 600_000 }, async (t) => {
+    const { server, secrets } = await listening(t)
+    const az = azFor(t, server.origin, { ...mode.env, AZIN_TEST_CRASH_AFTER: String(below(3)) })
+    const told: { command: string; output: string }[] = []
+    const watch = watchProcesses()
+    const obey = async (direction: string) => (await direct(server, direction)) ?? directMore({ server, home: az.home }, direction)
+    const text = readFileSync(path, 'utf8').replaceAll(/^(\$ (?:[A-Z_]+=\S+ )*(?:.*\| )?az )(?!emulator|install|serve|completion|context hook|credential)([^|>\n]*?)(?= 2>&1|\||>|$)/gm, (_, before: string, rest: string) => `${before}${rest.trimEnd()}${mode.more} `)
+    await play(t, name, text, { az, cast, env: { EMULATOR: server.origin }, direct: obey, heard: (command, output) => void told.push({ command, output }) })
+    const processes = watch.stop()
+    for (const one of secrets) {
+      for (const { command, output } of told) {
+        if (!answers.test(command)) assert.ok(!output.includes(one), `${command}\n${output}\nholds ${one.slice(0, 12)}...`)
+      }
+      for (const seen of processes) assert.ok(!seen.includes(one), `a process was started with ${one.slice(0, 12)}...: ${seen.slice(0, 500)}`)
+    }
+    const files = filesBelow(az.home).filter((file) => !meant.test(file.slice(az.home.length)))
+    for (const file of files) {
+      const content = readFileSync(file, 'utf8')
+      for (const one of secrets) assert.ok(!content.includes(one), `${file} holds ${one.slice(0, 12)}...`)
+    }
+    const crashed = told.filter(({ output }) => output.includes('unexpected problem'))
+    for (const { command, output } of crashed) assert.doesNotMatch(output, /azin-demo/, command)
+    total.secrets += secrets.size
+    total.commands += told.length
+    total.files += files.length
+    total.processes += processes.size
+    total.crashes += crashed.length
+  })
+}
+
+test('the sweep has met secrets', () => {
+  assert.ok(total.commands > 0)
+  for (const [what, value] of Object.entries(total)) figure(`canary sweep: ${what}`, value)
+  figure('canary sweep: found', 0)
+})
