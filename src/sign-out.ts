@@ -52,10 +52,13 @@ function exists(system: System, path: string): boolean {
   return system.files.status(path) !== undefined
 }
 
-/** Damaged files that were set aside still hold secrets, and a sign-out promises that none stays. */
+/** Damaged files that were set aside, and what a killed process had not committed yet. Who is just writing finds its file gone, and reads again. */
+const leftovers = /^(msal_token_cache|service_principal_entries|azureProfile)\.json\.corrupt-|^\.(msal_token_cache|service_principal_entries)\.json\.[0-9a-f]+\.azin-new$/
+
+/** They hold secrets, and a sign-out promises that none stays. */
 function discardSetAside(system: System): void {
   for (const name of system.files.list(system.configDirectory)) {
-    if (/^(msal_token_cache|service_principal_entries|azureProfile)\.json\.corrupt-/.test(name)) system.files.remove(`${system.configDirectory}/${name}`)
+    if (leftovers.test(name)) system.files.remove(`${system.configDirectory}/${name}`)
   }
 }
 
