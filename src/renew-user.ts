@@ -73,13 +73,13 @@ function isForOthers(error: OAuthError): boolean {
   return error.body.suberror === 'client_mismatch'
 }
 
-/** AADSTS numbers that mean: this very token will never work again. Other refusals want a step-up and may pass later. */
+/** AADSTS numbers that mean: this very token will never work again. Any other refusal, and one without a number, may pass later. */
 const dead: ReadonlySet<number> = new Set([50173, 70008, 700082, 700084])
 
 function isDead({ body }: OAuthError): boolean {
   if (isForOthers({ body } as OAuthError) || body.suberror === 'basic_action' || body.suberror === 'consent_required') return false
-  const codes = body.error_codes ?? []
-  return codes.length === 0 ? body.claims === undefined && body.suberror === undefined : codes.some((code) => dead.has(code))
+  const [, said] = /^AADSTS(\d+)/.exec(body.error_description ?? '') ?? []
+  return [...(body.error_codes ?? []), Number(said)].some((code) => dead.has(code))
 }
 
 async function forget(system: System, owner: { environment: string; home_account_id: string }, entry: RefreshTokenEntry): Promise<void> {

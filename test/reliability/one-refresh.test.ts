@@ -146,6 +146,23 @@ test('a refresh token that is refused and still there is removed; the account st
   assert.deepEqual([Object.keys(cache['RefreshToken'] ?? {}).length, Object.keys(cache['Account'] ?? {}).length > 0], [0, true])
 })
 
+test('a refusal that does not say that the token is dead leaves it: servers need not number their errors', async (t) => {
+  const world = await scene(t)
+  const control = world.server.emulator.control
+  for (const body of [{ error: 'invalid_grant' }, { error: 'invalid_grant', error_description: 'AADSTS50076: You must use multi-factor authentication.' }]) {
+    expire(world.directory)
+    control.fault({ path: '/token', kind: 'status', status: 400, body: JSON.stringify(body), times: 1 })
+    const { code, stderr } = await world.run(world.directory, token)
+    assert.equal(code, 1)
+    assert.match(stderr, /az login/)
+    assert.equal((await world.run(world.directory, token)).code, 0, 'with the same refresh token')
+  }
+  expire(world.directory)
+  control.fault({ path: '/token', kind: 'status', status: 400, body: JSON.stringify({ error: 'invalid_grant', error_description: 'AADSTS700082: It has expired.' }), times: 1 })
+  assert.equal((await world.run(world.directory, token)).code, 1)
+  assert.deepEqual(readCacheFile(world.directory)['RefreshToken'], {})
+})
+
 /** Until the server has seen so many token requests. */
 async function asksFor(world: Scene, requests: number): Promise<void> {
   const deadline = performance.now() + 20_000
