@@ -79,6 +79,7 @@ async function searched(system: System, call: Call, { ask, person, user, account
   const chosen = choice?.account ?? accounts.find((one) => one.isDefault) ?? accounts[0]
   if (!chosen) return {}
   if (!chosen.isDefault && choice) await choose(system, ask.cloud.name, chosen.id)
+  system.terminal.out('\n')
   sayChosen(system, chosen)
   tell(system, 'Another one later: az account set\nJSON instead of this list: az login --output json')
   return {}

@@ -1,6 +1,8 @@
 /** A token was refused for want of a second factor or the like: does the person at the terminal want to sign in once more, right here? */
 
 import type { OAuthError } from '../errors.ts'
+import { adviceFor } from '../explain/advice.ts'
+import { readRefusal } from '../explain/read-refusal.ts'
 import { signInAgain, wantsPerson, whoIsAsked } from '../sign-in/step-up.ts'
 import type { System } from '../system/system.ts'
 import type { Ask } from '../token.ts'
@@ -22,7 +24,9 @@ export async function offerStepUp(system: System, values: Values, ask: Ask, erro
 }
 
 async function agrees(system: System, values: Values, username: string, error: OAuthError): Promise<boolean> {
-  warn(system, { values }, refusal(error).lines[0] ?? '')
+  // The server's words follow only if nobody wants to: they are what a program looks for.
+  const [advice] = adviceFor(readRefusal(error.body.error_description ?? ''))
+  warn(system, { values }, advice?.cause ?? refusal(error).lines[0] ?? '')
   tell(system, `${username} has to sign in once more for this token.`)
   const answer = await system.terminal.ask('Do that now? [Y/n] ').catch(() => 'n')
   return /^(y|yes|)$/i.test(answer.trim())

@@ -74,7 +74,7 @@ function picture(system: System, heading: readonly string[], state: Picking, pag
     ...heading,
     fitted(`Search: ${state.query}`, width),
     ...shown,
-    ...(shown.length === 0 ? ['  Nothing has all these words; Esc takes them back.'.slice(0, width)] : []),
+    ...(shown.length === 0 ? prose('Nothing has all these words; Esc takes them back.', width - 2).split('\n').map((one) => `  ${one}`) : []),
     fitted(`  ${count}${to - from < state.found.length ? `, ${from + 1} to ${to} shown` : ''}`, width),
   ]
 }

@@ -95,7 +95,7 @@ function limit(system: System, milliseconds: number, giveUp: (reason: unknown) =
   const late = (): void => giveUp(new AuthError(
     'sign_in_timeout',
     `No answer came from the browser within ${span(milliseconds)}.`,
-    ['az login', 'az login --use-device-code'],
+    ['With more time: az login --timeout 30m', 'az login --use-device-code'],
   ))
   const timer = setTimeout(late, milliseconds)
   system.ending.addEventListener('abort', aborted, { once: true })
