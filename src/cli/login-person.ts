@@ -60,15 +60,16 @@ function lonePerson(system: System, call: Call): Sayings {
 
 function attendedPerson(system: System, call: Call, screen: WaitingScreen): Sayings {
   let tls = false
+  let invited = false
   let opener: string | undefined
   return {
     opened: (url, name) => {
       opener = name
       warn(system, call, openedAt(url))
     },
-    waiting: screen.waiting,
+    waiting: (attended) => ((invited = true), screen.waiting(attended)),
     deviceCode: ({ message, verification_uri }) => screen.say(() => {
-      tell(system, `\n${message}`)
+      tell(system, `${invited ? '\n' : ''}${message}`)
       for (const line of qrLines(verification_uri, system.terminal.columns, colourOn(system)) ?? []) system.terminal.err(`${line}\n`)
       tell(system, ENTER_CODE)
     }),

@@ -1,4 +1,4 @@
-// time limit: 300 s
+// time limit: 600 s
 /** In each place that a sign-in is begun from: does the screen say what was chosen and why, and can it be finished there, at a terminal and without one? */
 
 import assert from 'node:assert/strict'
