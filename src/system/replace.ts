@@ -109,7 +109,7 @@ export function checkFolder(folder: string): void {
   if (status === undefined) return
   if (!isOurs(status) && status.uid !== 0) throw unwritable(folder, 'the folder belongs to another user')
   const anybodyMayRename = process.platform !== 'win32' && (status.mode & 0o002) !== 0 && (status.mode & 0o1000) === 0
-  if (anybodyMayRename) throw unwritable(folder, 'every user may write to the folder', [`chmod go-w "${folder}"`])
+  if (anybodyMayRename) throw unwritable(folder, 'every user may write to the folder', [`chmod go-w "${folder}"`, `Or, where you may not: export AZURE_CONFIG_DIR="${folder}/azure"`])
 }
 
 /** Root may act for anybody (`sudo az login`, a home mounted into a container). */
