@@ -38,6 +38,15 @@ test('the token never follows a next page elsewhere', async () => {
   }
 })
 
+test('a next page may call this computer by its other name, and not by another port', async () => {
+  const here = { ...ask, resourceManager: 'http://127.0.0.1:8080/' }
+  const two = arm({ body: { value: [], nextLink: 'http://localhost:8080/tenants?x=1' } }, { body: { value: [{ tenantId: 'a' }] } })
+  assert.deepEqual(await listTenants(two.system, here), [{ tenantId: 'a' }])
+  for (const nextLink of ['http://localhost:8081/', 'https://localhost:8080/', 'http://localhost.evil.example:8080/']) {
+    await assert.rejects(listTenants(arm({ body: { value: [], nextLink } }).system, here), { code: 'server_answer' }, nextLink)
+  }
+})
+
 test('pages without end come to an end', async () => {
   const { system, sent } = arm({ body: { value: [], nextLink: 'https://management.example/more' } })
   await assert.rejects(listTenants(system, ask), /more than 1000 pages/)

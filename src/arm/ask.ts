@@ -1,6 +1,6 @@
 /** How is Azure Resource Manager asked, page by page, and what if it refuses? */
 import { AuthError, OAuthError, type RefusedRequest } from '../errors.ts'
-import { isLoopback } from '../system/loopback-host.ts'
+import { isLoopback, isSameServer } from '../system/loopback-host.ts'
 import { sendPatiently } from '../system/retry.ts'
 import { keepSecret } from '../system/secret.ts'
 import type { HttpResponse, System } from '../system/system.ts'
@@ -68,7 +68,7 @@ export function addressOf({ resourceManager }: Pick<ArmAsk, 'resourceManager'>, 
 function nextPage({ resourceManager }: ArmAsk, nextLink: unknown): URL {
   const own = new URL(resourceManager)
   const url = typeof nextLink === 'string' && !/[^\x21-\x7e]/.test(nextLink) && URL.canParse(nextLink) ? new URL(nextLink) : undefined
-  if (!url || url.origin !== own.origin || url.username || url.password) throw nonsense(own, 'its next page is somewhere else')
+  if (!url || !isSameServer(url, own) || url.username || url.password) throw nonsense(own, 'its next page is somewhere else')
   return url
 }
 

@@ -1,6 +1,6 @@
 /** Who issues the tokens, and at which addresses? Known for Microsoft's clouds, discovered and judged for others. */
 import { AuthError } from '../errors.ts'
-import { isLoopback } from '../system/loopback-host.ts'
+import { isLoopback, isSameServer } from '../system/loopback-host.ts'
 import type { System } from '../system/system.ts'
 import { ask, clientHeaders, isInTrouble, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isKnownHost, isMicrosofts } from './issuer.ts'
@@ -108,9 +108,4 @@ function sameOrigin(base: string, name: string, value: unknown): string {
   if (url && isSameServer(url, authority) && !url.username && !url.password && !url.hash) return String(value)
   const other = url?.host && url.host !== authority.host ? ` at ${url.host}` : ''
   throw new AuthError('server_answer', `${authority.host} names ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}${other} that is not its own, so nothing was sent there.`, ['Check the sign-in address of the active cloud: az cloud show'])
-}
-
-/** One origin; on this computer's loopback `localhost` and `127.0.0.1` are two names of one server. */
-function isSameServer(url: URL, authority: URL): boolean {
-  return url.origin === authority.origin || (isLoopbackHttp(url) && isLoopbackHttp(authority) && url.port === authority.port)
 }

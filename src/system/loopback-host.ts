@@ -10,3 +10,9 @@ export function isLoopback(hostname: string): boolean {
     || /^127\.\d+\.\d+\.\d+$/.test(hostname)
     || hostname === '[::1]'
 }
+
+/** One origin; on this computer's loopback `localhost` and `127.0.0.1` are two names of one server. */
+export function isSameServer(one: URL, other: URL): boolean {
+  const here = (url: URL) => url.protocol === 'http:' && isLoopback(url.hostname)
+  return one.origin === other.origin || (here(one) && here(other) && one.port === other.port)
+}
