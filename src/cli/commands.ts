@@ -46,8 +46,8 @@ export interface Command {
   readonly positional?: Positional
   /** Hidden from the lists of commands. */
   readonly hidden?: boolean
-  /** Talks to Azure Resource Manager or to a service, whose certificates the user may have chosen not to check. */
-  readonly asks?: true
+  /** Talks to Azure Resource Manager or to a service, whose certificates the user may have chosen not to check; `refresh`: only with that option. */
+  readonly asks?: true | 'refresh'
   /** The same in every context. */
   readonly everywhere?: true
   readonly load: () => Promise<Handler>
@@ -144,7 +144,7 @@ export const commands: readonly Command[] = [
     options: [...tokenOptions, own(flag('forceRefresh', '--force-refresh')), own(one('minValidity', '--min-validity'))],
     load: async () => getAccessTokenCommand,
   },
-  { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: true, load: account('list') },
+  { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: 'refresh', load: account('list') },
   { path: 'account show', options: [subscription], load: account('show') },
   { path: 'account set', options: [subscription], load: account('set') },
   { path: 'account clear', options: [], load: account('clear') },

@@ -36,7 +36,8 @@ export async function obey(system: System, argv: readonly string[], doors: Doors
   const secretTyped = secrets.some((secret) => secret && argv.some((word) => word.endsWith(secret)))
   const call: Call = { command, values, doors, secretTyped }
   if (values['debug'] || values['verbose'] || values['onlyShowErrors']) (await import('./voice.ts')).begin(system, call)
-  if (command.asks && system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) (await import('./voice.ts')).warn(system, call, UNVERIFIED)
+  const asks = command.asks === 'refresh' ? values['refresh'] : command.asks
+  if (asks && system.env['AZURE_CLI_DISABLE_CONNECTION_VERIFICATION']) (await import('./voice.ts')).warn(system, call, UNVERIFIED)
   if (system.env['ARM_CLOUD_METADATA_URL']) await (await import('../discover-clouds.ts')).downloadCloudList(system)
   const timing = values['timing'] ? (await import('./timing.ts')).measure(system) : undefined
   const world = telling(await chosen(timing?.system ?? system, call), command.path)

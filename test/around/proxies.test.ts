@@ -96,8 +96,10 @@ test('AZURE_CLI_DISABLE_CONNECTION_VERIFICATION: the resource manager and rest u
     const { code, stderr } = await trusting.run(...words, { env })
     assert.deepEqual([code, stderr], [0, warning], words.join(' '))
   }
-  const quiet = await trusting.run('account', 'get-access-token', { env })
-  assert.deepEqual([quiet.code, quiet.stderr], [0, ''])
+  for (const word of ['get-access-token', 'list', 'show']) {
+    const quiet = await trusting.run('account', word, { env })
+    assert.deepEqual([quiet.code, quiet.stderr], [0, ''], word)
+  }
   fails(await trusting.run('account', 'get-access-token', '--resource', 'https://vault.azure.net', { env }), /Certificate verification failed\. The certificate of login\.microsoftonline\.com/)
   fails(await trusting.run('account', 'list-locations', { env: { ...env, AZURE_CLI_DISABLE_CONNECTION_VERIFICATION: '' } }), /The certificate of management\.azure\.com/)
 })
