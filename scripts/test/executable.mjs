@@ -4,7 +4,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
 /** The files that are run a second time, with `AZIN_TEST_PROGRAM`: what they do is told in terms of `az` alone. */
-const both = new Set(['test/stories/stories.test.ts', 'test/stories/renew-behind.test.ts', 'test/around/serve.test.ts', 'test/callers/many.test.ts', 'test/fleet/built.test.ts'])
+const both = new Set([
+  'test/stories/stories.test.ts', 'test/stories/renew-behind.test.ts', 'test/around/serve.test.ts',
+  'test/callers/many.test.ts', 'test/callers/surprises.test.ts', 'test/callers/hanging-server.test.ts', 'test/fleet/built.test.ts',
+])
 
 /** Bun comes as a package of the platform, or is moved by its install script. Neither is there where npm runs no scripts for another platform. */
 function bunOf(root) {

@@ -1,4 +1,4 @@
-// time limit: 300 s
+// time limit: 600 s
 /** Does every program that calls az get on with azin, whatever has happened? Each of their command lines, each read by its caller's own rules. */
 
 import assert from 'node:assert/strict'

@@ -54,12 +54,14 @@ export interface Place {
   readonly configDirectory: string
 }
 
-/** Installs the built program as `az`. @returns the folder */
+/** Installs the built program, or the executable under test, as `az`. @returns the folder */
 export function installed(t: Scope): string {
   const bin = join(place(t, 'azin-installed'), 'bin')
   const home = place(t, 'azin-installer')
   mkdirSync(bin, { recursive: true })
-  execFileSync(process.execPath, [join(root, 'dist/bin.cjs'), 'install', '--dir', bin], { env: bareEnvironment({ PATH: '/usr/bin:/bin', HOME: home }), stdio: 'pipe' })
+  const executable = process.env['AZIN_TEST_PROGRAM']
+  const [file, ...words] = executable ? [executable] : [process.execPath, join(root, 'dist/bin.cjs')]
+  execFileSync(file!, [...words, 'install', '--dir', bin], { env: bareEnvironment({ PATH: '/usr/bin:/bin', HOME: home }), stdio: 'pipe' })
   return bin
 }
 
