@@ -139,6 +139,18 @@ test('a token of an issuer: the right one, and each thing that can be wrong with
   assert.ok(!JSON.stringify(books()).includes(signature))
 })
 
+test('two issuers: a caller of one is nobody to the other, whatever its claims say', async (t) => {
+  const [one, two] = [await startIssuer(t), await startIssuer(t)]
+  const both = policy(one, `  - name: theirs
+    token: { issuer: other, audience: azin, subject: 'runner' }
+    may: [{ identity: reader, audiences: [${VAULT}] }]`).replace(/(  - \{ name: cluster.*)/, `$1\n  - { name: other, issuer: '${two.address}' }`)
+  const { token } = await openDoorWorld(t, both)
+  allowed(await token(bears(await one.token())), 'deployer')
+  allowed(await token(bears(await two.token({ sub: 'runner' }))), 'reader')
+  refused(await token(bears(await two.token())), 401, /those of no caller/)
+  refused(await token(bears(await one.token({ sub: 'runner' }))), 401, /those of no caller/)
+})
+
 test('claims besides the subject: each of them, in one of its forms', async (t) => {
   const issuer = await startIssuer(t)
   const { token } = await openDoorWorld(t, policy(issuer))
@@ -163,6 +175,11 @@ test('an issuer takes another key: the new one counts at once, the old one no lo
   const asked = issuer.requests.length
   for (let i = 0; i < 10; i++) await world.token(bears(await issuer.token({ jti: String(i) }, 'key-99')))
   assert.ok(issuer.requests.length <= asked + 2, 'unknown keys do not make it ask again and again')
+  const last = await issuer.token({}, kid)
+  allowed(await world.token(bears(last)), 'deployer')
+  await issuer.rotate()
+  world.later(700) // nobody has shown the new key yet
+  refused(await world.token(bears(last)), 401, /key that its issuer does not have/)
 })
 
 test('an issuer that cannot be reached, or describes another: 503, and what is known goes on', async (t) => {
