@@ -34,13 +34,15 @@ export async function find(system: System, desk: Desk, wanted: Wanted, early: bo
   const name = await records.name(wanted)
   let record = await look()
   if (record) return { record, source: 'store' }
+  let patient = true
   for (;;) {
     // Listening begins before the lock is tried: between the two nothing can be missed.
     const done = new AbortController()
     const told = store.waitFor(name, times.recheck, done.signal)
     const fence = await store.lock(name, times.lock)
     const waited = system.clock.monotonic() - begun
-    if (fence === 'away' && store.state() === 'up' && waited < times.recheck) { // one bad moment
+    if (fence === 'away' && store.state() === 'up' && patient) {
+      patient = false // one bad moment may be
       done.abort()
       continue
     }

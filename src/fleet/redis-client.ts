@@ -59,9 +59,9 @@ function clusterOptions({ scripts, ...redisOptions }: RedisOptions) {
     clusterRetryStrategy: patience,
     slotsRefreshTimeout: connectLimit,
     slotsRefreshInterval: 5_000,
-    retryDelayOnFailover: 100,
-    retryDelayOnClusterDown: 100,
-    maxRedirections: 4,
+    retryDelayOnFailover: 50,
+    retryDelayOnClusterDown: 50,
+    maxRedirections: 3,
     // A managed cluster's certificate bears the names that were given, not the addresses that its nodes go by.
     dnsLookup: (host, done) => done(null, host),
   } satisfies Omit<ClusterOptions, 'scripts'> & { readonly scripts: unknown }

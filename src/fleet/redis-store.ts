@@ -27,7 +27,7 @@ const gone = 20
  */
 export async function redisStore(system: System, options: StoreOptions, self: () => ReplicaInfo, told: (error: unknown) => void): Promise<FleetStore> {
   const address = storeAddress(options.url)
-  const well = health()
+  const well = health(address.kind === 'cluster' ? 12 : 2)
   const waiting = new Map<string, Set<() => void>>()
   const closing = new AbortController()
   const wake = (name: string) => waiting.get(name)?.forEach((go) => go())
@@ -60,7 +60,10 @@ export async function redisStore(system: System, options: StoreOptions, self: ()
   async function probe(): Promise<boolean> {
     const beaten = await ask('write', (redis) => redis.azinBeat(replicasKey, self().id, JSON.stringify(self())), { probe: true })
     if (beaten) replicas = readReplicas(beaten.value)
-    return beaten !== undefined
+    if (beaten || address.kind !== 'cluster') return beaten !== undefined
+    // The node that keeps the list may be the one that is gone: any other is as good to begin with.
+    const anywhere = recordKey(`probe-${system.random(4).join('.')}`)
+    return (await ask('write', (redis) => redis.azinPut(anywhere, '0', new Uint8Array(1), 1_000), { probe: true })) !== undefined
   }
 
   async function watch(): Promise<void> {

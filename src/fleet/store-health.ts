@@ -1,4 +1,4 @@
-/** Is the store well enough to be asked? Callers never wait to find out: after two failures in a row only a probe asks, until it is well again. */
+/** Is the store well enough to be asked? Callers never wait to find out: after a few failures in a row only a probe asks, until it is well again. */
 
 import type { StoreState } from './contract.ts'
 
@@ -20,12 +20,13 @@ export interface Health {
 /** What a command fails with that got no answer in time. */
 export const late: unique symbol = Symbol('late')
 
-const enough = 2
-
-/** @param initial `down` until something has worked */
-export function health(initial: StoreState = 'down'): Health {
+/**
+ * `down` until something has worked.
+ * @param enough failures in a row: two, but for a cluster, where one node that is gone should not keep us from the others
+ */
+export function health(enough = 2): Health {
   const listeners: ((state: StoreState, reason: string) => void)[] = []
-  let state = initial
+  let state: StoreState = 'down'
   let failures = 0
   let connection = ''
   let why = ''

@@ -49,14 +49,18 @@ test('a cluster: shared on all its nodes, and on the others when one is killed',
   }
   assert.equal(world.asked(), 12)
   for (const node of nodes) assert.match(await node.say('KEYS azin:{*'), /azin:\{/)
-  await nodes[2]!.kill()
+  // The one on which all are listed: whatever else is well must stay of use.
+  const slot = Number((await nodes[0]!.say('CLUSTER KEYSLOT azin:replicas')).slice(1))
+  await nodes[Math.floor(slot / Math.ceil(16_384 / 3))]!.kill()
+  await one.token('app12')
+  await until(async () => (await one.seen()).state === 'up' && (await two.seen()).state === 'up', 'both to go on with the rest', 30_000)
   let shared = 0
-  for (let number = 12; number < 40; number += 1) {
+  for (let number = 13; number < 40; number += 1) {
     await one.token(`app${number}`)
     if (/store|waited/.test((await two.token(`app${number}`)).source)) shared += 1
   }
-  figure('Cluster: one of three nodes killed', `28 of 28 new tokens given, ${shared} of them shared`)
-  assert.ok(shared > 0, `${shared}`)
+  figure('Cluster: one of three nodes killed', `27 of 27 new tokens given, ${shared} of them shared`)
+  assert.ok(shared >= 5, `${shared}`)
 })
 
 test('TLS with a certification authority of one\'s own, a user with few rights, and a password from a file', async (t) => {
