@@ -1,3 +1,4 @@
+// time limit: 600 s
 /** Do azin and Azure CLI's own msal find in one file what the other has put there? */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
