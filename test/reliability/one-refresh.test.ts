@@ -82,7 +82,7 @@ test('the one that asks is stopped: another takes over within 30 s', async (t) =
     world.server.emulator.control.set({ latency: 400 })
     expire(world.directory)
     const asked = world.tokenRequests()
-    const first = world.start(world.directory, token)
+    const first = world.start(world.directory, token, { timeout: 300_000 })
     await asksFor(world, asked + 1)
     first.child.kill('SIGSTOP')
     const stopped = performance.now()
