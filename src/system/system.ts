@@ -140,7 +140,7 @@ export interface LocalTime {
 export interface Clock {
   /** Epoch seconds, whole. */
   now(): number
-  /** Milliseconds since the start of this process, never jumping. */
+  /** Milliseconds from an arbitrary start, never jumping. */
   monotonic(): number
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   /** The wall clock of the process's time zone (`TZ`) at an instant. */

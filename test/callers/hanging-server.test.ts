@@ -31,26 +31,12 @@ function withoutTokens(): Place {
 
 beforeEach(() => (control.set({ latency: 0 }), control.clearFaults()))
 
-test('silence: SDKs are told whose in nine seconds, and so is whoever waits for the first', async () => {
+test('silence: SDKs are told whose, before they end az', async () => {
   control.fault({ path: '/token', kind: 'hang', times: 99 })
-  const where = withoutTokens()
-  const host = new URL(world.server.origin).host.replaceAll('.', '\\.')
-  const both = await Promise.all([ask(where, '/bin'), ask(where, '/bin')])
-  for (const printed of both) {
-    assert.deepEqual([printed.code, printed.stdout], [1, ''], printed.stderr)
-    assert.ok(printed.ms > 8_900, `${printed.ms} ms`)
-    for (const rule of ['js', 'python', 'dotnet', 'java', 'go'] as const) assert.equal(blamers[rule](printed), 'az said it', rule)
-  }
-  const said = both.map(({ stderr }) => stderr).sort((one) => (one.includes('Other') ? -1 : 1))
-  assert.match(said[0]!, /^ERROR: Other processes have been asking for tokens for 9 s, /)
-  assert.match(said[1]!, new RegExp(`^ERROR: ${host} has given no token for 9 s, `))
-})
-
-test('an overloaded server that wants to be waited for is given up in time as well', async () => {
-  control.fault({ path: '/token', kind: 'status', status: 429, headers: { 'retry-after': '12' }, times: 99 })
   const printed = await ask(withoutTokens(), '/bin')
-  assert.equal(printed.code, 1)
-  assert.match(printed.stderr, /has given no token for 9 s/)
+  assert.deepEqual([printed.code, printed.stdout], [1, ''], printed.stderr)
+  assert.match(printed.stderr, new RegExp(`^ERROR: ${new URL(world.server.origin).host.replaceAll('.', '\\.')} gave no whole answer within 8 s\\.\n`))
+  for (const rule of ['js', 'python', 'dotnet', 'java', 'go'] as const) assert.equal(blamers[rule](printed), 'az said it', rule)
 })
 
 test('a slow server: whoever does not ask from /bin waits for it, and then the token is there for all', async () => {

@@ -120,7 +120,7 @@ test('a server that hangs: Python is told before its ten seconds are over', asyn
   loseTokens()
   const [python] = await ask('python', [['cli', arm]])
   server.emulator.control.clearFaults()
-  assert.match(python?.message ?? '', /login\.microsoftonline\.com has given no token for 9 s/)
+  assert.match(python?.message ?? '', /login\.microsoftonline\.com gave no whole answer within 8 s/)
 })
 
 /** The package brings it without the right to be run. */
