@@ -36,7 +36,8 @@ export function openTokenDoor(system: System, fleet: Fleet, books: Books, observ
   const readQuestion = questionReader()
   const { traces } = observed
   let who = callersOf(system, first)
-  let plans = new WeakMap<Caller, WeakMap<FleetQuestion, Plan>>()
+  /** Callers of another policy are others, even by the same name. */
+  const plans = new WeakMap<Caller, WeakMap<FleetQuestion, Plan>>()
   let instant = { now: 0, text: '' }
 
   const time = (): string => {
@@ -94,10 +95,7 @@ export function openTokenDoor(system: System, fleet: Fleet, books: Books, observ
   }
   return {
     answer,
-    follow(policy) {
-      who = callersOf(system, policy)
-      plans = new WeakMap()
-    },
+    follow: (policy) => void (who = callersOf(system, policy)),
   }
 }
 

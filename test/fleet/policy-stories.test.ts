@@ -282,10 +282,13 @@ test('the policy changes while it serves: the new one counts, and a broken one d
 })
 
 test('the dialects of machines, as the SDKs read them', async (t) => {
-  const { ask } = await openDoorWorld(t, policy())
+  const { ask, fleet } = await openDoorWorld(t, policy())
   const vault = encodeURIComponent(VAULT)
   const app = await ask(`/msi/token?api-version=2019-08-01&resource=${vault}`, shows(SECRET))
   assert.deepEqual(app.body, { access_token: `token of deployer in its tenant for ${VAULT}/.default`, resource: VAULT, token_type: 'Bearer', client_id: '0a000000-0000-4000-8000-000000000001', expires_on: '1999999999' })
+  const { answer } = fleet
+  fleet.answer = async (wanted) => ({ ...(await answer(wanted)), access_token: 'a newer one' })
+  assert.equal((await ask(`/msi/token?api-version=2019-08-01&resource=${vault}`, shows(SECRET))).body['access_token'], 'a newer one')
   const old = await ask(`/msi/token?api-version=2017-09-01&resource=${vault}&clientid=0a000000-0000-4000-8000-000000000001`, { secret: SECRET })
   assert.deepEqual([old.status, old.body['expires_on']], [200, '05/18/2033 03:33:19 +00:00'])
   const imds = (headers: Record<string, string>, key = SECRET) => ask(`/${key}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${vault}`, headers)
