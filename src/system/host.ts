@@ -16,6 +16,8 @@ const failed: ServedAnswer = { status: 500, body: '' }
 
 /** Rejects with `AuthError` `not_supported` where the address cannot be had, `tls` where the certificate is of no use. */
 export async function nodeHost(at: HostAt, answer: Answering): Promise<Hosting> {
+  // Bun 1.4.5 judges a client's certificate, and shows it to nobody: everybody would be a stranger.
+  if (at.tls?.clients !== undefined && process.versions.bun) throw new AuthError('not_supported', 'The standalone executable cannot read the certificates of clients.', ['Leave --client-ca out, or run the npm package on Node.'])
   const known = new WeakMap<Socket, ClientCertificate | false>()
   let closing = false
   const hear = (request: IncomingMessage, response: ServerResponse): void => {
