@@ -124,7 +124,8 @@ for (const { path, mode } of chosen.filter((_, index) => index % part[1] === par
 }
 
 test('the sweep has met secrets', () => {
-  assert.ok(total.commands > 0 && total.crashes > 0, 'nothing was tried')
+  // A part of the full sweep may have no story in it that could crash.
+  assert.ok(total.commands > 0 && (total.crashes > 0 || part[1] > 1), 'nothing was tried')
   for (const [what, value] of Object.entries(total)) figure(`canary sweep: ${what}`, value)
   figure('canary sweep: found', 0)
 })

@@ -1,3 +1,4 @@
+// time limit: 900 s
 /** Is a token that could end a header, a line or a command ever printed or kept? (S15) */
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// time limit: 900 s
 /** Can a server's text act on the terminal, by whatever field and in whatever format it is shown? (S12) */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
