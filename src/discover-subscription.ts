@@ -42,7 +42,9 @@ async function candidates(system: System, cloud: Cloud, mine: readonly Account[]
   const own = current.map((account): Identity => ({ cloud, account, tenant: account.tenantId, kind: kindOf(account.user) }))
   if (current.length === 0 || !guid.test(wanted)) return distinct(own)
   const tenant = await tenantOfSubscription(system, cloud.endpoints['resourceManager'] ?? '', wanted)
-  if (tenant === undefined) return []
+  if (tenant === 'none') return []
+  // Not every Azure Resource Manager says it (Azure Stack): then those who are signed in are asked, one by one.
+  if (tenant === undefined) return distinct(own)
   const people = own.filter(({ kind }) => kind === 'user').map((identity) => ({ ...identity, tenant }))
   return distinct([...own.filter((identity) => identity.tenant.toLowerCase() === tenant), ...people])
 }

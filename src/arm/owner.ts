@@ -6,10 +6,11 @@ import { version } from '../system/version.ts'
 import { addressOf } from './ask.ts'
 import { subscriptionPath } from './subscriptions.ts'
 
-/** `undefined`: there is no such subscription, or it was not said. */
-export async function tenantOfSubscription(system: System, resourceManager: string, subscriptionId: string): Promise<string | undefined> {
+/** `none`: there is no such subscription; `undefined`: it was not said. */
+export async function tenantOfSubscription(system: System, resourceManager: string, subscriptionId: string): Promise<string | 'none' | undefined> {
   const url = addressOf({ resourceManager }, subscriptionPath(subscriptionId))
   const answer = await sendPatiently(system, { method: 'GET', url: url.href, timeout: 10_000, headers: { accept: 'application/json', 'user-agent': `azin/${version}` } })
+  if (answer.status === 404) return 'none'
   const challenge = answer.status === 401 ? (answer.headers['www-authenticate'] ?? '') : ''
   return /authorization_uri="?https?:\/\/[^/",\s]+\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[/",\s]/i.exec(`${challenge} `)?.[1]?.toLowerCase()
 }

@@ -71,3 +71,16 @@ $ az account get-access-token -s a21e0003-0000-4000-8000-000000000021
 ERROR: Please run 'az login' to setup account.
 [exit 1]
 ```
+
+Where Resource Manager does not say whose a subscription is, those who are signed in are asked.
+
+```console
+(emulator: DELETE faults)
+$ az login --only-show-errors --tenant larkspur.example --skip-subscription-discovery --subscription a21e0003-0000-4000-8000-000000000011 -u ada@larkspur.example -p azin-demo --query '[].name' -o tsv
+Larkspur Production
+
+(emulator: POST faults {"path": "/subscriptions/a21e0003-0000-4000-8000-000000000012", "kind": "status", "status": 401, "times": 1})
+$ az account get-access-token -s a21e0003-0000-4000-8000-000000000012 --query '[subscription, tenant]' -o tsv
+a21e0003-0000-4000-8000-000000000012
+a21e0001-0000-4000-8000-000000000001
+```
