@@ -83,9 +83,10 @@ test('pods with ManagedIdentityCredential at two replicas: one request to Entra,
   const wrong = await pod(t, two.ready.endpoint, SECRET.replace('a', 'b')).ended
   assert.equal(wrong.code, 1)
   assert.match(wrong.stderr, /The secret is that of no caller/)
+  // A replica hears of another at its next beat.
+  await until(async () => (await askAt(one.port, '/')).text.match(/<th role="rowheader" scope="row">[0-9a-f]{12}</g)?.length === 2, 'both replicas to be on the page')
   const page = await askAt(one.port, '/')
   assert.equal(page.status, 200)
-  assert.equal(page.text.match(/<th role="rowheader" scope="row">[0-9a-f]{12}</g)?.length, 2, 'both replicas are on the page')
   const metrics = await askAt(two.port, '/metrics')
   assert.match(metrics.text, /^azin_hits_total\{source="redis"\} 1$/m)
   assert.match(metrics.text, /^azin_requests_total\{caller="web",status="200"\} 20$/m)
