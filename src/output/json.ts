@@ -7,27 +7,25 @@ export const EXACT = Symbol.for('azin.exact-number')
 
 /** One JSON text with a trailing newline. Lone surrogates and control characters are escaped; `undefined` members are left out. */
 export function toJson(value: unknown): string {
-  return write(value, '\n') + '\n'
+  // Once over all of it: outside of strings there is no such character.
+  return write(value, '\n').replace(acting, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')) + '\n'
 }
 
+/** JSON leaves DEL, the C1 controls and the marks of writing direction alone, but terminals obey them. */
+const acting = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
 function write(value: unknown, newline: string): string {
-  if (typeof value === 'string') return quote(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const inner = newline + '  '
   if (Array.isArray(value)) return enclose('[', value.map((item) => write(item, inner)), ']', newline)
   const members = value as Record<string, unknown> & { readonly [EXACT]?: string }
   if (members[EXACT] !== undefined) return members[EXACT]
   const lines: string[] = []
-  for (const key of sortedKeys(members)) if (members[key] !== undefined) lines.push(quote(key) + ': ' + write(members[key], inner))
+  for (const key of sortedKeys(members)) if (members[key] !== undefined) lines.push(JSON.stringify(key) + ': ' + write(members[key], inner))
   return enclose('{', lines, '}', newline)
 }
 
 function enclose(open: string, parts: readonly string[], close: string, newline: string): string {
   if (parts.length === 0) return open + close
   return open + newline + '  ' + parts.join(',' + newline + '  ') + newline + close
-}
-
-/** JSON leaves DEL, the C1 controls and the marks of writing direction alone, but terminals obey them. */
-function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 }

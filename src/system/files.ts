@@ -33,13 +33,16 @@ const asText = { encoding: 'utf8', flag: readFlags } as const
 
 /**
  * Node has run its own `readFileSync` before us, to read this program: it costs a tenth of open, fstat, read and close, which
- * would be compiled now. Only a text is believed: nothing, or a failure other than "not there", is looked at closely.
+ * would be compiled now. But it reads a device without an end to its end, so only what is a file is given to it, and only a
+ * text is believed: anything else is looked at closely.
  */
 function readText(path: string): string | undefined {
   // Bun's gives bytes that were never read where the file is a device.
   if (process.versions.bun !== undefined) return read(path)?.toString('utf8')
   try {
-    const text = readFileSync(path, asText as { encoding: 'utf8' })
+    const status = statSync(path, { throwIfNoEntry: false })
+    if (status === undefined) return undefined
+    const text = status.isFile() ? readFileSync(path, asText as { encoding: 'utf8' }) : ''
     if (text !== '') return text
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined

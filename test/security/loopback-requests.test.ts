@@ -178,7 +178,7 @@ function isRefused(port: number): Promise<boolean> {
 test('nobody waits for ever: the limit is told, with what to do', async () => {
   await assert.rejects((await listen(fakeSystem(), { judge: () => undefined, answered: async () => ({ html: '' }), limit: 30 })).finished, (error: Error & { hint?: readonly string[] }) => {
     assert.match(error.message, /^No answer came from the browser within/)
-    assert.deepEqual(error.hint, ['az login', 'az login --use-device-code'])
+    assert.deepEqual(error.hint, ['With more time: az login --timeout 30m', 'az login --use-device-code'])
     return true
   })
 })
