@@ -32,6 +32,8 @@ export function diskTrouble(error: unknown, path: string, doing: 'read' | 'write
   const code = codeOf(error)
   if (code === 'EACCES' || code === 'EPERM') return [doing === 'read' ? 'you may not read it' : 'you may not write there', 'To see which command mends it: az doctor']
   if (code === 'ENOTDIR') return [`${path.replace(/[\\/][^\\/]*$/, '')} is not a directory`, 'To find out more: az doctor']
+  // A pipe, a device (`files.ts` says EINVAL) or a socket (the system says ENXIO).
+  if (doing === 'read' && (code === 'EINVAL' || code === 'ENXIO')) return ['it is not a file', 'To find out more: az doctor']
   return meanings[code] ?? [code === '' ? String((error as Error | undefined)?.message ?? error) : `the system says ${code}`]
 }
 
