@@ -2,6 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { codeOf } from './failure.ts'
+import { pause } from './pause.ts'
 
 /** What a lock file says. msal-extensions writes `PID argv0` and never reads it; azin adds who can judge that PID. */
 export interface LockOwner {
@@ -56,9 +57,19 @@ function isAlive(owner: LockOwner): boolean {
   return start === undefined || owner.start === '?' || start === owner.start
 }
 
-/** Silent because the machine is too busy to run it, which is not stopped: it will go on. We ourselves do run. */
+/**
+ * Silent because the machine is too busy to run it, which is not stopped: it will go on. We ourselves do run. Looked at more than
+ * once: a page from the disk or its own garbage collector may be what it waits for at this moment.
+ */
 function isStarved(pid: number): boolean {
-  return pid !== process.pid && statusOf(pid)?.[0] === 'R'
+  if (pid === process.pid) return false
+  for (let look = 0; look < 5; look += 1) {
+    if (look > 0) pause(4)
+    const state = statusOf(pid)?.[0]
+    if (state === 'R') return true
+    if (state === undefined || state === 'T') return false
+  }
+  return false
 }
 
 let ourWorld: string | undefined
