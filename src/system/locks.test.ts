@@ -81,16 +81,20 @@ for (const [kind, make] of Object.entries(stale)) {
   test(`stale lock: ${kind}`, async () => {
     const path = join(place(), 'file.lockfile')
     await make(path)
-    let inside = 0
-    const start = performance.now()
-    const turn = (): Promise<void> => locks.hold(path, msal, async () => {
-      assert.equal((inside += 1), 1, 'two holders')
-      await new Promise((resolve) => setTimeout(resolve, 2))
-      inside -= 1
-    })
-    await Promise.all(Array.from({ length: 20 }, turn))
-    const took = performance.now() - start
-    assert.ok(took < 1400, `took ${Math.round(took)} ms`)
+    const turns = async (at: string): Promise<number> => {
+      let inside = 0
+      const start = performance.now()
+      await Promise.all(Array.from({ length: 20 }, () => locks.hold(at, msal, async () => {
+        assert.equal((inside += 1), 1, 'two holders')
+        await new Promise((resolve) => setTimeout(resolve, 2))
+        inside -= 1
+      })))
+      return performance.now() - start
+    }
+    // A second more than where nothing is in the way, at the pace that this machine has now.
+    const free = await turns(join(place(), 'free.lockfile'))
+    const took = await turns(path)
+    assert.ok(took < 1000 + 5 * free, `took ${Math.round(took)} ms, and ${Math.round(free)} ms where nothing was in the way`)
     assert.ok(!existsSync(path))
     if (existsSync(`${path}.victim`)) assert.equal(readFileSync(`${path}.victim`, 'utf8'), 'victim')
   })
