@@ -56,7 +56,7 @@ async function attempt(system: System, ask: Ask): Promise<void> {
   const cache = await readCache(system, isEncrypted(system))
   const question = wanted(cache, identity, scopes)
   const entry = question && findAccessToken(cache, { ...question, now: system.clock.now() })
-  if (!entry || !isAging(entry, system.clock.now())) return
-  await renew(system, identity, scopes, { aging: true })
+  // Whoever read the cache before another one renewed it has started us in vain; the mark goes all the same, for the next time.
+  if (entry && isAging(entry, system.clock.now())) await renew(system, identity, scopes, { aging: true })
   system.files.remove(markOf(system))
 }
