@@ -14,7 +14,7 @@ export function nodeFiles(): Files {
   return {
     read,
     readText,
-    readShort: (path, most) => (isLarger(path, most) ? null : readText(path)),
+    readShort,
     open: (path) => change().openForReading(path),
     replace: (path, data, guard, durable) => change().replace(path, data, guard, durable),
     status: (path) => change().status(path),
@@ -37,26 +37,23 @@ const asText = { encoding: 'utf8', flag: readFlags } as const
  * text is believed: anything else is looked at closely.
  */
 function readText(path: string): string | undefined {
-  // Bun's gives bytes that were never read where the file is a device.
-  if (process.versions.bun !== undefined) return read(path)?.toString('utf8')
+  return readShort(path, Infinity) ?? undefined
+}
+
+function readShort(path: string, most: number): string | undefined | null {
   try {
     const status = statSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return undefined
-    const text = status.isFile() ? readFileSync(path, asText as { encoding: 'utf8' }) : ''
-    if (text !== '') return text
+    if (status !== undefined && status.size > most) return null
+    // Bun's gives bytes that were never read where the file is a device.
+    if (process.versions.bun === undefined) {
+      if (status === undefined) return undefined
+      const text = status.isFile() ? readFileSync(path, asText as { encoding: 'utf8' }) : ''
+      if (text !== '') return text
+    }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
   }
   return read(path)?.toString('utf8')
-}
-
-/** What cannot be looked at is not there, or is looked at closely by whoever reads it. */
-function isLarger(path: string, most: number): boolean {
-  try {
-    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > most
-  } catch {
-    return false
-  }
 }
 
 function read(path: string): Buffer | undefined {

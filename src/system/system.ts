@@ -71,7 +71,7 @@ export interface Files {
   open(path: string): OpenFile | undefined
   /**
    * Puts a new file in place of an old one so that a reader sees one or the other: temporary file in the same folder
-   * (0600, O_EXCL), write, fsync, `guard()`, rename, fsync of the folder, mtime set to now. Creates the folder (0700).
+   * (0600, O_EXCL), write, fsync, `guard()`, rename, fsync of the folder, mtime a little ahead. Creates the folder (0700).
    * A link that belongs to the same user is written through its target.
    * @param guard called right before the rename; throws to give up (a lost lock).
    * @param durable false for a file that may be lost with the power: nothing is synced, which takes most of the time.
