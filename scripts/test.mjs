@@ -1,6 +1,6 @@
 /**
  * Runs every test, after doing all set-up that a fresh clone needs. `npm test -- WORDS` runs the files whose path holds one
- * of the words; `--no-build` takes `dist/` as it is. The last line is `N passed, N failed`.
+ * of the words; `--no-build` takes `dist/` as it is. Up to three files that fail are run once more, alone, and named. The last line is `N passed, N failed`.
  */
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -61,6 +61,7 @@ async function main() {
     passed += result.passed
     failed += result.failed
     for (const line of result.skipped) console.log(`skipped ${line}`)
+    for (const line of result.unsteady) console.log(`unsteady ${line}: failed beside other tests (see above), passed alone`)
   } finally {
     for (const line of left(mark)) fail(`a process is left: ${line}`)
     for (const line of differences(before, inventory(userFiles))) fail(`the user's own ${userFiles} was touched, by a test or by another program meanwhile: ${line}`)

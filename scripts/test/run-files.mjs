@@ -1,9 +1,11 @@
-/** Runs test files, two at a time, each in a process and a home of its own, and prints a line for each. */
+/** Runs test files, two at a time, each in a process and a home of its own, and prints a line for each; a few that fail are run once more, alone. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const together = 2
+/** So many files may fail of the machine's load, and get a second run by themselves: more than these, and it is the program. */
+const secondRuns = 3
 /** Seconds; a file that needs more says so in a comment: `time limit: 300 s`. */
 const defaultLimit = 120
 const reporter = new URL('reporter.mjs', import.meta.url).href
@@ -20,16 +22,32 @@ export function endAll() {
   for (const child of running) end(child)
 }
 
-/** @returns {Promise<{passed: number, failed: number, skipped: string[]}>} */
+/**
+ * @returns {Promise<{passed: number, failed: number, skipped: string[], unsteady: string[]}>} `unsteady`: the files that failed beside
+ * others and passed alone, to be said beside the result
+ */
 export async function runFiles(tests, options) {
-  const total = { passed: 0, failed: 0, skipped: [] }
+  const results = []
   const waiting = [...tests]
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) report(total, next, await runFile(next, options))
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(report(next, await runFile(next, options)))
   }
   await Promise.all(Array.from({ length: together }, worker))
+  const total = { passed: 0, failed: 0, skipped: [], unsteady: [] }
+  const failures = results.filter(({ failed }) => failed > 0)
+  for (const result of results) {
+    const again = failures.length <= secondRuns && result.failed > 0
+    if (again) console.log(`once more, alone: ${titleOf(result.test)}`)
+    const { passed, failed, skipped } = again ? report(result.test, await runFile(result.test, options)) : result
+    total.passed += passed
+    total.failed += failed
+    total.skipped.push(...skipped)
+    if (again && failed === 0) total.unsteady.push(titleOf(result.test))
+  }
   return total
 }
+
+const titleOf = ({ source, title = source }) => title
 
 async function runFile({ source, file, env: ownEnv = {} }, { root, work, mark, env }) {
   const own = path.join(work, String(++count))
@@ -89,7 +107,8 @@ function end(child) {
   }
 }
 
-function report(total, { source, title = source }, { code, late, output, seconds, limit, tests }) {
+function report(test, { code, late, output, seconds, limit, tests }) {
+  const title = titleOf(test)
   const failures = tests.filter(({ ok, todo, derived }) => !ok && todo === undefined && !derived)
   const skipped = tests.filter(({ skip, todo }) => skip !== undefined || todo !== undefined)
   const passed = tests.filter(({ ok, suite, skip, todo }) => ok && !suite && skip === undefined && todo === undefined)
@@ -97,13 +116,16 @@ function report(total, { source, title = source }, { code, late, output, seconds
   if (late) problems.push(`not finished after ${limit} s`)
   else if (tests.length === 0) problems.push(`no test ran (exit code ${code})`)
   else if (code !== 0 && problems.length === 0) problems.push(`ended with code ${code}`)
-  total.passed += passed.length
-  total.failed += problems.length
-  total.skipped.push(...skipped.map(({ name, skip, todo }) => `${title}: ${name} (${[skip, todo].filter((why) => typeof why === 'string').join()})`))
   const verdict = problems.length > 0 ? 'not ok' : 'ok'
   console.log(`${verdict.padEnd(7)} ${title}  ${passed.length} passed${problems.length > 0 ? `, ${problems.length} failed` : ''}, ${seconds.toFixed(1)} s`)
   for (const problem of problems) console.log(indent(problem))
   if (output.trim() !== '' && (problems.length > 0 || process.env.AZIN_TEST_VERBOSE)) console.log(indent(`its output:\n${output.trim()}`))
+  return {
+    test,
+    passed: passed.length,
+    failed: problems.length,
+    skipped: skipped.map(({ name, skip, todo }) => `${title}: ${name} (${[skip, todo].filter((why) => typeof why === 'string').join()})`),
+  }
 }
 
 const indent = (text) => text.replaceAll(/^/gm, '        ')
