@@ -1,6 +1,7 @@
 /**
  * Runs every test, after doing all set-up that a fresh clone needs. `npm test -- WORDS` runs the files whose path holds one
- * of the words; `--no-build` takes `dist/` as it is. Up to three files that fail are run once more, alone, and named. The last line is `N passed, N failed`.
+ * of the words; `--no-build` takes `dist/` as it is. Of the whole run, up to three files that fail are run once more, alone, and
+ * named. The last line is `N passed, N failed`.
  */
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
@@ -57,7 +58,7 @@ async function main() {
     })
   }
   try {
-    const result = await runFiles([...tests, ...again.tests], { root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
+    const result = await runFiles([...tests, ...again.tests], { secondRuns: words.length === 0 ? 3 : 0, root, work, mark, env: { ...judges.env, NODE_V8_COVERAGE: coverage } })
     passed += result.passed
     failed += result.failed
     for (const line of result.skipped) console.log(`skipped ${line}`)

@@ -4,8 +4,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const together = 2
-/** So many files may fail of the machine's load, and get a second run by themselves: more than these, and it is the program. */
-const secondRuns = 3
 /** Seconds; a file that needs more says so in a comment: `time limit: 300 s`. */
 const defaultLimit = 120
 const reporter = new URL('reporter.mjs', import.meta.url).href
@@ -23,6 +21,7 @@ export function endAll() {
 }
 
 /**
+ * @param options `secondRuns`: so many files may fail of the machine's load, and are run again, alone: more, and it is the program
  * @returns {Promise<{passed: number, failed: number, skipped: string[], unsteady: string[]}>} `unsteady`: the files that failed beside
  * others and passed alone, to be said beside the result
  */
@@ -36,7 +35,7 @@ export async function runFiles(tests, options) {
   const total = { passed: 0, failed: 0, skipped: [], unsteady: [] }
   const failures = results.filter(({ failed }) => failed > 0)
   for (const result of results) {
-    const again = failures.length <= secondRuns && result.failed > 0
+    const again = failures.length <= (options.secondRuns ?? 0) && result.failed > 0
     if (again) console.log(`once more, alone: ${titleOf(result.test)}`)
     const { passed, failed, skipped } = again ? report(result.test, await runFile(result.test, options)) : result
     total.passed += passed
