@@ -215,7 +215,7 @@ test('the port is closed with the answer, even if the browser keeps its connecti
   assert.equal(await raw(listening.port, get(listening.port, '/')), '')
   const before = performance.now()
   await listening.finished
-  assert.ok(performance.now() - before < 200)
+  assert.ok(performance.now() - before < 5000) // at once, as a busy machine has it: a kept connection would hold it for good
   socket.destroy()
 })
 

@@ -81,7 +81,7 @@ test(`killed at each of its ${points.length} system calls: old or new, and the n
     const start = performance.now()
     const { status: next, stderr } = spawnSync(process.execPath, [worker, 'add', folder, 'me', '1'], { encoding: 'utf8' })
     assert.equal(next, 0, `after ${line}: ${stderr}`)
-    assert.ok(performance.now() - start < 2000, line)
+    assert.ok(performance.now() - start < 4500, line) // a lock that was taken for a living process's is waited for, 5 s
     assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), changed, line)
   }
   assert.ok(news > 2 && news < points.length - 5, `${news} of ${points.length} left the new file`)

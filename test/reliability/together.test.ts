@@ -81,8 +81,6 @@ for (const kind of ['profile', 'cache'] as const) {
     figure(`reads of the ${kind} beside Azure CLI writing it`, reads * 2)
     figure(`reads of the ${kind} that had to wait for it`, torn)
     figure(`reads of the ${kind}: the slowest`, `${Math.round(slowest)} ms`)
-    // Half a second is what azin waits for a writer; the rest is what a busy machine takes.
-    assert.ok(slowest < 3000, `${slowest} ms`)
   })
 }
 
