@@ -38,6 +38,7 @@ function guarded(name: string, part: unknown): object {
         const value = Reflect.get(target, key, target) as unknown
         return typeof value === 'function' ? value.bind(target) : value
       }
+      if (key === 'patience') return undefined // whoever does not say has all the time
       throw new Error(`not expected: ${name}.${key} was touched`)
     },
   })

@@ -75,6 +75,23 @@ test('a longer wait is not waited for: the error says when to come back', async 
   assert.equal(system.clock.milliseconds, 9000)
 })
 
+test('whoever asks and has less patience hears of a long wait at once, and of the others before it ends', async () => {
+  const hurried = (steps: readonly Step[]) => {
+    const { system, sent } = scripted(steps)
+    const short = fakeSystem({}, { clock: system.clock, transport: { send: system.transport.send, patience: 8_000 } })
+    return { sent, clock: system.clock, go: () => sendPatiently(short, { method: 'POST', url: 'https://login.example/token', body: 'x' }) }
+  }
+  for (const after of ['8', '9', '12', '15']) {
+    const { go, sent, clock } = hurried([{ status: 429, after }, 200])
+    await assert.rejects(go(), (error: AuthError) => error.code === 'server_busy' && error.hint[0] === `Try again in ${after} seconds.`)
+    assert.deepEqual([sent.length, clock.milliseconds], [1, 0])
+  }
+  assert.equal((await hurried([{ status: 429, after: '7' }, 200]).go()).status, 200)
+  const twice = hurried([{ status: 429, after: '5' }, { status: 503, after: '5' }, 200])
+  await assert.rejects(twice.go(), /overloaded/)
+  assert.deepEqual([twice.sent.length, twice.clock.milliseconds], [2, 5_000])
+})
+
 test('a cut connection is tried once more, a refused one never', async () => {
   const healed = scripted([cut(), 200])
   assert.equal((await healed.go()).status, 200)

@@ -15,11 +15,12 @@ type World = Pick<System, 'transport' | 'clock' | 'random' | 'ending'>
 /**
  * Sends up to three times for 408, 429, 500, 502, 503 and 504, and twice for a connection that was cut (a code or a rotating
  * refresh token may have been used up by the first). A `Retry-After` is obeyed if it fits; else rejects with
- * `AuthError` `server_busy` that says when to come back. Resolves to the last answer, whatever it is.
+ * `AuthError` `server_busy` that says when to come back, before whoever asked has lost patience. Resolves to the last answer, whatever it is.
  */
 export async function sendPatiently(system: World, request: HttpRequest): Promise<HttpResponse> {
   const start = system.clock.monotonic()
-  const left = () => Math.max(1, deadline - (system.clock.monotonic() - start))
+  const end = Math.min(deadline, system.transport.patience ?? deadline)
+  const left = () => Math.max(1, end - (system.clock.monotonic() - start))
   let waited = 0
   let cuts = 0
   for (let attempt = 1; ; attempt++) {

@@ -226,6 +226,8 @@ export interface HttpResponse {
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>
+  /** Milliseconds that whoever asks will wait in all, tries and the pauses between them included. */
+  readonly patience?: number
 }
 
 /** What a check of this machine looks at, and nothing else needs. */

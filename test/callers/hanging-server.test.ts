@@ -1,5 +1,5 @@
 // time limit: 240 s
-/** A server that hangs: what do callers see that end az after ten seconds, and do the others still get the token of a slow one? */
+/** A server that hangs, or wants to be asked later: what do callers see that end az after ten seconds, and do the others still get the token? */
 
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -46,4 +46,17 @@ test('a slow server: whoever does not ask from /bin waits for it, and then the t
   assert.deepEqual([slow.code, slow.stderr], [0, ''])
   assert.match(readers['both times'](slow).token, /^eyJ/)
   assert.equal((await ask(where, '/bin')).stdout, slow.stdout)
+})
+
+test('Retry-After of twelve seconds: SDKs are told at once, and whoever has the patience gets the token', async () => {
+  const later = { path: '/token', kind: 'status', status: 429, headers: { 'retry-after': '12' }, times: 1 } as const
+  control.fault(later)
+  const where = withoutTokens()
+  const told = await ask(where, '/bin')
+  assert.deepEqual([told.code, told.stdout], [1, ''], told.stderr)
+  assert.match(told.stderr, /^ERROR: \S+ is overloaded \(HTTP 429\)\.\nTry again in 12 seconds\.\n$/)
+  for (const rule of ['js', 'python', 'dotnet', 'java', 'go'] as const) assert.equal(blamers[rule](told), 'az said it', rule)
+  control.fault(later)
+  const waited = await ask(where, place(t, 'azin-elsewhere'))
+  assert.deepEqual([waited.code, waited.stderr], [0, ''])
 })
