@@ -12,12 +12,13 @@ import { list, text, type Values } from './args.ts'
 import { attended } from './attended.ts'
 import type { Answer, Call } from './commands.ts'
 import { milliseconds } from './duration.ts'
+import { lastHere } from './last-here.ts'
 import { signedInAlready } from './login-if-needed.ts'
 import { screen } from './login-person.ts'
 import { checkLogin } from './login-rules.ts'
 import { inCloudShell, wayIn } from './login-way.ts'
 import { canPick } from './picker.ts'
-import { tell, warn } from './voice.ts'
+import { silent, tell, warn } from './voice.ts'
 import { prose } from './wrap.ts'
 
 export async function login(system: System, call: Call): Promise<Answer> {
@@ -31,6 +32,8 @@ export async function login(system: System, call: Call): Promise<Answer> {
   for (const warning of cautions(system, call, cloud)) warn(system, call, warning)
   const ask = { ...askFor(cloud, values), ...(await wayIn(system, cloud, values)) }
   if (values['events']) return (await import('./login-events.ts')).follow(system, ask)
+  const last = attended(system, call) && !silent(system, call) ? await lastHere(system, cloud, ask) : undefined
+  if (last !== undefined) tell(system, last)
   const choosing = picks(system, call)
   const retrieving = `\nRetrieving ${values['tenant'] ? '' : 'tenants and '}subscriptions for the selection...\n`
   const { person, tidy } = screen(system, call, () => choosing && system.terminal.out(prose(retrieving, system.terminal.columns)))

@@ -243,6 +243,20 @@ test('--non-interactive at a terminal: no key is waited for; without a browser, 
   assert.match(terminal.raw(), /"name": "Larkspur Production"/)
 })
 
+test('who signed in to this tenant last is told, and whoever signs in is asked all the same', terminals, async (t) => {
+  const here = await scene(t)
+  await here.az.run('login', '-u', ada.username, '-p', ada.password)
+  const tenant = String(await here.az.json('account', 'show', '--query', 'tenantId'))
+  const terminal = here.open([...quick, '--tenant', tenant])
+  await terminal.sees(/Ctrl\+C\s+leaves/)
+  const shown = (await terminal.lines()).join('')
+  assert.ok(shown.replace(/\s+/g, '').startsWith(`Lastsignedintothistenant:${ada.username}.Togostraighttothataccount,add:--username"${ada.username}"`), shown)
+  const asked = new URL(await here.az.browser.next()).searchParams
+  assert.deepEqual([asked.get('login_hint'), asked.get('prompt')], [null, 'select_account'])
+  terminal.type('\x03')
+  assert.equal(await terminal.ended, 130)
+})
+
 test('an empty password is a login hint', terminals, async (t) => {
   const here = await scene(t)
   const terminal = here.open([...quick, '-u', ada.username])
