@@ -11,7 +11,8 @@ import type { ProfileFile, User } from './profile/schema.ts'
 import { keepServicePrincipal } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
 import type { PersonalWay, PrincipalWay, SignedIn, SignInAsk, SignInPerson, SignInResult } from './sign-in/ask.ts'
-import { discoverAll, discoverTenant } from './sign-in/discovery.ts'
+import { type ArmToken, demandedClaims, onceMore } from './sign-in/challenged.ts'
+import { type Discovered, discoverAll, discoverTenant } from './sign-in/discovery.ts'
 import { missedWarnings, search } from './sign-in/search.ts'
 import { isForArm, openSession, remember, tokenEvent, type Session } from './sign-in/session.ts'
 import { duplicateWarnings, emptyTenantWarnings, refusalWarnings, skewWarnings } from './sign-in/warnings.ts'
@@ -59,27 +60,33 @@ async function comeIn(system: System, ask: SignInAsk, person: SignInPerson): Pro
   return { tenant: session.tenant, ...signedIn }
 }
 
-async function signInUser(system: System, session: Session, way: PersonalWay, ask: SignInAsk, person: SignInPerson): Promise<SignedIn> {
+/** @param last the second round of a sign-in, after which nobody is asked again */
+async function signInUser(system: System, session: Session, way: PersonalWay, ask: SignInAsk, person: SignInPerson, last = false): Promise<SignedIn> {
   const tokens = await enter(system, session, way, person, ask)
   const username = usernameOf(tokens)
   await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes: session.scopes, username })])
-  const discovered = session.tenant === undefined
-    ? await discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
-    : (person.progress?.(0, 1), await discoverTenant(system, session, ask, tokens, session.tenant))
+  const discover = async (): Promise<Discovered> => session.tenant === undefined
+    ? discoverAll(system, session, tokens, (done, total) => person.progress?.(done, total))
+    : (person.progress?.(0, 1), discoverTenant(system, session, ask, tokens, session.tenant))
+  const discovered = await discover().catch((error: unknown) => (last ? undefined : onceMore(system, session, way, username, error)) ?? Promise.reject(error))
+  if ('session' in discovered) {
+    person.warning?.(`The resource manager wants ${username} to sign in once more: ${discovered.reason}`)
+    return signInUser(system, discovered.session, discovered.way, ask, person, true)
+  }
   return { user: { name: username, type: 'user', ...(ask.client_id && { clientId: ask.client_id }) }, discovered, skew: tokens.skew }
 }
 
 /** The credential is kept only once the server has accepted it. */
 async function signInPrincipal(system: System, session: Session, way: PrincipalWay, ask: SignInAsk): Promise<SignedIn> {
   const entry = principalEntry(way, session.tenant)
-  const tokenFor = async (scopes: readonly string[]): Promise<Tokens> => {
-    const tokens = await enterPrincipal(system, session, way, scopes)
+  const tokenFor = async (scopes: readonly string[], challenge?: string): Promise<Tokens> => {
+    const tokens = await enterPrincipal(system, { ...session, claims: demandedClaims(system, session, challenge) }, way, scopes)
     await remember(system, [tokenEvent(system, session, session.authority, tokens, { scopes })])
     return tokens
   }
   const first = await tokenFor(session.scopes)
   await keepServicePrincipal(system, entry)
-  const armToken = async (): Promise<string> => (isForArm(session) ? first : await tokenFor(session.armScopes)).response.access_token
+  const armToken: ArmToken = async (challenge) => (isForArm(session) && challenge === undefined ? first : await tokenFor(session.armScopes, challenge)).response.access_token
   const { subscriptions, missed } = await search(system, session, ask, armToken)
   const sni = 'use_cert_sn_issuer' in way && way.use_cert_sn_issuer === true
   const user: User = { name: way.client_id, type: 'servicePrincipal', ...(sni && { useCertSNIssuerAuth: true }) }

@@ -10,6 +10,7 @@ import type { Authority, Tokens } from '../oauth/schema.ts'
 import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
 import type { System } from '../system/system.ts'
 import type { SignInAsk } from './ask.ts'
+import { demandedClaims, withToken } from './challenged.ts'
 import { search } from './search.ts'
 import { ignoring } from './ignored.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -38,7 +39,7 @@ export interface Discovered {
 export async function discoverTenant(system: System, session: Session, ask: SignInAsk, first: Tokens, tenant: string): Promise<Discovered> {
   const keys = new KeyRing(system, session, first)
   try {
-    const { subscriptions, missed } = await search(system, session, ask, () => keys.armToken(session.authority))
+    const { subscriptions, missed } = await search(system, session, ask, (challenge) => keys.armToken(session.authority, system, challenge))
     return { found: [{ tenant, subscriptions, ...(ask.tenant_name !== undefined && { tenantDisplayName: ask.tenant_name }) }], refused: [], missed }
   } finally {
     await keys.keep()
@@ -51,11 +52,13 @@ export async function discoverAll(
 ): Promise<Discovered> {
   const keys = new KeyRing(system, session, first)
   try {
-    const access_token = await keys.armToken(session.authority)
     const isIgnored = ignoring(system)
     const patient = withTimeLimit(system)
     const looking = sideBySide(keys.rotating ? 1 : width, (tenant: Tenant) => lookInto(patient, session, keys, tenant), progress)
-    await listTenants(system, { resourceManager: session.resourceManager, access_token, command: 'login' }, (page) => looking.add(page.filter((tenant) => !isIgnored(tenant)))).catch(looking.giveUp)
+    const seen = new Set<string>()
+    const arrived = (page: readonly Tenant[]): void => looking.add(page.filter((tenant) => !isIgnored(tenant) && seen.size < seen.add(tenant.tenantId).size))
+    await withToken((challenge) => keys.armToken(session.authority, system, challenge), (access_token) =>
+      listTenants(system, { resourceManager: session.resourceManager, access_token, command: 'login' }, arrived)).catch(looking.giveUp)
     return judged(await looking.results())
   } finally {
     await keys.keep()
@@ -86,7 +89,7 @@ async function lookInto(system: System, session: Session, keys: KeyRing, tenant:
   try {
     const { activeDirectory, cloud } = session
     const authority = await authorityFor(system, { activeDirectory, tenant: tenantId, builtIn: cloud.builtIn })
-    const seen = await subscriptions(system, session, await keys.armToken(authority, system))
+    const seen = await withToken((challenge) => keys.armToken(authority, system, challenge), (access_token) => subscriptions(system, session, access_token))
     return { tenant: tenantId, tenantDefaultDomain: defaultDomain ?? null, tenantDisplayName: displayName ?? null, subscriptions: seen }
   } catch (error) {
     if (!isAzinError(error) || ('code' in error && error.code !== 'server_answer' && error.code !== 'server_busy' && !isUnreachable(error))) throw error
@@ -120,12 +123,13 @@ class KeyRing {
   }
 
   /** An access token for the resource manager in a tenant; the sign-in's own one if it is that. */
-  async armToken(authority: Authority, system = this.#system): Promise<string> {
+  async armToken(authority: Authority, system: System, challenge?: string): Promise<string> {
     const session = this.#session
-    if (authority.base === session.authority.base && isForArm(session)) return this.#first.response.access_token
+    if (challenge === undefined && authority.base === session.authority.base && isForArm(session)) return this.#first.response.access_token
     const refresh_token = this.#newest
     if (refresh_token === undefined) throw new AuthError('server_answer', 'The server gave no refresh token, so other tenants cannot be asked.', ['az login --tenant TENANT_ID'])
-    const { client_id, armScopes: scopes, claims } = session
+    const { client_id, armScopes: scopes } = session
+    const claims = demandedClaims(system, session, challenge)
     const tokens = await refresh(system, { authority, client_id, scopes, claims, refresh_token, tenant: authority.tenant, ...home(this.#first) })
     this.#newest = tokens.response.refresh_token ?? refresh_token
     this.#events.push(tokenEvent(this.#system, session, authority, tokens, { scopes, used_refresh_token: refresh_token }))

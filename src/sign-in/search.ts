@@ -5,6 +5,7 @@ import { AuthError, isAzinError, type AzinError } from '../errors.ts'
 import type { FoundSubscription } from '../profile/entries.ts'
 import type { System } from '../system/system.ts'
 import type { SignInAsk } from './ask.ts'
+import { type ArmToken, withToken } from './challenged.ts'
 import type { Session } from './session.ts'
 
 /** What a search in one tenant came to. */
@@ -15,21 +16,22 @@ export interface Searched {
 }
 
 /** @param token for the resource manager in the tenant; not called when there is nothing to search for */
-export async function search(system: System, session: Session, { skip_discovery: skip }: SignInAsk, token: () => Promise<string>): Promise<Searched> {
-  if (skip && skip.subscription === undefined) return { subscriptions: [] }
-  const arm = { resourceManager: session.resourceManager, access_token: await token(), command: 'login' }
-  if (skip?.subscription === undefined) return { subscriptions: await listSubscriptions(system, arm) }
+export async function search(system: System, session: Session, { skip_discovery: skip }: SignInAsk, token: ArmToken): Promise<Searched> {
+  const id = skip?.subscription
+  if (skip && id === undefined) return { subscriptions: [] }
+  const arm = { resourceManager: session.resourceManager, command: 'login' }
+  if (id === undefined) return { subscriptions: await withToken(token, (access_token) => listSubscriptions(system, { ...arm, access_token })) }
   try {
-    return { subscriptions: [await getSubscription(system, arm, skip.subscription)] }
+    return { subscriptions: [await withToken(token, (access_token) => getSubscription(system, { ...arm, access_token }, id))] }
   } catch (error) {
     if (!isAboutSubscription(error)) throw error
     return { subscriptions: [], missed: error }
   }
 }
 
-/** The resource manager's word; a broken network says nothing about the subscription. */
+/** The resource manager's word; a broken network or a refused token says nothing about the subscription. */
 function isAboutSubscription(error: unknown): error is AzinError {
-  return isAzinError(error) && !('code' in error && (error.code === 'network' || error.code === 'tls' || error.code === 'server_busy' || error.code === 'cloud_invalid'))
+  return isAzinError(error) && error.name !== 'OAuthError' && !('code' in error && (error.code === 'network' || error.code === 'tls' || error.code === 'server_busy' || error.code === 'cloud_invalid'))
 }
 
 /**

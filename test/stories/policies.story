@@ -38,3 +38,21 @@ ERROR: The claims challenge is not a JSON object in base64.
 $ AZURE_IDENTITY_DISABLE_CP1=1 az login --only-show-errors -u ada@larkspur.example -p azin-demo --query 'length(@)'
 4
 ```
+
+The resource manager demands more while the tenants are looked through: what the server gives at once is fetched without a word, and else
+the person is asked a second time, in the same way as before; a password would prove no more then.
+
+```console
+(emulator: POST faults {"path": "/tenants", "kind": "status", "status": 401, "times": 1, "headers": {"www-authenticate": "Bearer authorization_uri=\"https://login.microsoftonline.com/common\", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\""}})
+(ada@larkspur.example signs in)
+$ az login --output tsv --query 'length(@)' 2>/dev/null
+4
+
+(emulator: POST faults {"path": "/tenants", "kind": "status", "status": 401, "times": 1, "headers": {"www-authenticate": "Bearer authorization_uri=\"https://login.microsoftonline.com/common\", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsiYWNycyI6eyJlc3NlbnRpYWwiOnRydWUsInZhbHVlIjoiYzEifX19\""}})
+$ az login --only-show-errors -u ada@larkspur.example -p azin-demo
+ERROR: AADSTS50076: <text>
+Interactive authentication is needed. Please run:
+<text>
+...
+[exit 1]
+```
