@@ -17,7 +17,7 @@ export type Who = 'azin' | 'azure'
 export class Model {
   readonly accounts = new Map<string, { readonly user: string; readonly kind: Person['kind']; readonly tenant: string }>()
   readonly people = new Map<string, Person>()
-  /** person|tenant|resource -> the token that is kept, `?` where it is known to be kept but was not printed yet. */
+  /** person|tenant|resource -> the token that is kept, `?` where it is known to be kept but was not printed yet, `left` where Azure CLI left it. */
   readonly tokens = new Map<string, string>()
   active: string | undefined
 
@@ -36,10 +36,15 @@ export class Model {
     this.active = id
   }
 
-  signOut(name: string): void {
+  signOut(who: Who, name: string): void {
+    const leaves = who === 'azure' && this.people.get(name)?.kind === 'servicePrincipal'
     this.people.delete(name)
     for (const [id, { user }] of this.accounts) if (user === name) this.drop(id)
-    for (const key of this.tokens.keys()) if (key.startsWith(`${name}|`)) this.tokens.delete(key)
+    for (const key of this.tokens.keys()) {
+      if (!key.startsWith(`${name}|`)) continue
+      if (leaves) this.tokens.set(key, 'left')
+      else this.tokens.delete(key)
+    }
   }
 
   clear(): void {

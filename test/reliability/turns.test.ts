@@ -124,7 +124,7 @@ async function turn(on: Stage, model: Model, people: readonly Person[], who: Who
   if (kind === 'logout') {
     const name = dice.pick([...model.people.keys()])
     const { code, stderr } = await run(['logout', '--username', name])
-    model.signOut(name)
+    model.signOut(who, name)
     return code === 0 ? undefined : stderr
   }
   if (kind === 'set') {
@@ -149,7 +149,6 @@ async function signIn(on: Stage, model: Model, person: Person, who: Who, byCode:
   if (args.includes('--use-device-code')) await Promise.race([on.confirm(person.name), running])
   const { code, stderr } = await running
   if (code !== 0) return stderr
-  for (const key of model.tokens.keys()) if (key.startsWith(`${person.name}|`)) model.tokens.delete(key)
   for (const { tenant } of person.accounts) model.tokens.set(`${person.name}|${tenant}|${arm}`, '?')
   return model.signIn(who, person, readProfileFile(on.directory).subscriptions.find(({ isDefault }) => isDefault)?.id)
 }
@@ -167,8 +166,8 @@ async function askForToken(on: Stage, model: Model, kind: string, run: (args: re
   const key = `${account.user}|${answer.tenant}|${resource}`
   const known = model.tokens.get(key)
   const requests = on.requests() - asked
-  if (requests !== (known === undefined ? 1 : 0)) return `${requests} token requests; ${known === undefined ? 'none' : 'one'} was kept`
-  if (known !== undefined && known !== '?' && known !== answer.accessToken) return 'another token than the one that was kept'
+  if (known === 'left' ? requests > 1 : requests !== (known === undefined ? 1 : 0)) return `${requests} token requests; ${known === undefined ? 'none' : 'one'} was kept`
+  if (known !== undefined && known !== '?' && known !== 'left' && known !== answer.accessToken) return 'another token than the one that was kept'
   model.tokens.set(key, answer.accessToken)
   return undefined
 }
