@@ -3,7 +3,7 @@
  * `import()` in it leads to `dist/cold/*.mjs`, where the rest lives in shared chunks. `dist/index.mjs` is the library.
  */
 import { build } from 'esbuild'
-import { renameSync, rmSync, readFileSync, writeFileSync, chmodSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +13,8 @@ const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'ut
 /** `--out FOLDER` instead of `dist`, relative to the repository. */
 const at = process.argv.indexOf('--out')
 const out = at < 0 ? 'dist' : process.argv[at + 1]
+
+const release = process.argv.includes('--release')
 
 /** Built beside `dist/`, then put in its place: source maps name their sources by relative paths. */
 const made = `${out}-${process.pid}`
@@ -48,9 +50,9 @@ const common = {
   define: { AZIN_VERSION: JSON.stringify(version), __dirname: '"/azin"' },
   logLevel: 'warning',
   metafile: true,
-  sourcemap: process.argv.includes('--sourcemap') || !process.argv.includes('--release') ? 'linked' : false,
+  sourcemap: release ? false : 'linked',
   sourcesContent: false,
-  minify: process.argv.includes('--release'),
+  minify: release,
 }
 
 /** Where a cold module ends up, and the name it is imported by: `src/cli/login.ts` -> `cli-login`. */
@@ -59,15 +61,29 @@ const coldName = (file) => path.relative(root, file).replace(/^src\//, '').repla
 /** Sorted: they are found in the order in which files happen to be read, and their order decides what the bytes are. */
 const entriesOf = (found) => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, file]) => [`cold/${name}`, path.relative(root, file)]))
 
+/** Lets `import()` and `require()` of CommonJS code lead to the cold modules, which are noted down; `folder` is where they are, seen from it. */
+const coldDoors = (folder, cold, required) => ({
+  name: 'cold-doors',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
+      if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined
+      const file = path.resolve(resolveDir, name)
+      const [known, extension] = kind === 'require-call' ? [required, 'cjs'] : [cold, 'mjs']
+      known.set(coldName(file), file)
+      return { path: `${folder}/${coldName(file)}.${extension}`, external: true }
+    })
+  },
+})
+
 /** Synchronous doors out of the hot path: `require('./x.ts')` in it becomes a CommonJS file of its own beside the cold modules. */
-async function buildRequired(required) {
-  if (required.size === 0) return {}
+async function buildRequired(cold, required) {
   const { metafile } = await build({
     ...common,
     entryPoints: entriesOf(required),
     outdir: made,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
+    plugins: [leaveOut, coldDoors('.', cold, required)],
   })
   return metafile.inputs
 }
@@ -79,21 +95,7 @@ async function buildHot(cold, required) {
     outfile: `${made}/bin.cjs`,
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [leaveOut, {
-      name: 'cold-door',
-      setup({ onResolve }) {
-        onResolve({ filter: /^\./ }, ({ kind, path: name, resolveDir }) => {
-          if (kind !== 'dynamic-import' && kind !== 'require-call') return undefined
-          const file = path.resolve(resolveDir, name)
-          if (kind === 'require-call') {
-            required.set(coldName(file), file)
-            return { path: `./cold/${coldName(file)}.cjs`, external: true }
-          }
-          cold.set(coldName(file), file)
-          return { path: `./cold/${coldName(file)}.mjs`, external: true }
-        })
-      },
-    }],
+    plugins: [leaveOut, coldDoors('./cold', cold, required)],
   })
   chmodSync(path.join(root, made, 'bin.cjs'), 0o755)
   return metafile.inputs
@@ -117,7 +119,7 @@ async function buildCold(cold) {
 
 const cold = new Map()
 const required = new Map()
-const inputs = { ...(await buildHot(cold, required)), ...(await buildRequired(required)), ...(await buildCold(cold)) }
+const inputs = { ...(await buildHot(cold, required)), ...(await buildRequired(cold, required)), ...(await buildCold(cold)) }
 writeFileSync(path.join(root, made, 'meta.json'), JSON.stringify({ inputs }))
 // Programs that run meanwhile lose their modules only for the moment between these two lines.
 rmSync(path.join(root, out), { recursive: true, force: true })

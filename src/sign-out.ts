@@ -11,7 +11,7 @@ import { isEncrypted } from './profile/encryption.ts'
 import { profilePath, readProfile } from './profile/file.ts'
 import { discardServicePrincipals, forgetAllServicePrincipals, forgetServicePrincipal, secretsPath } from './profile/secrets.ts'
 import { updateProfile } from './profile/write.ts'
-import { isOutOfRoom } from './system/failure.ts'
+import { isOutOfRoom } from './system/disk-trouble.ts'
 import type { System } from './system/system.ts'
 import { environmentOf } from './token.ts'
 

@@ -1,6 +1,6 @@
 /** The narrator of a token: who is asking, is there a live one, else renew. Told once, top to bottom. */
 import { findAccessToken, findAccounts, isAging, ofRealm } from './cache/lookup.ts'
-import { readCache, readCacheFor } from './cache/read.ts'
+import { readCacheFor } from './cache/read-for.ts'
 import type { AccessTokenEntry, CacheFile } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
 import { tokenCloud } from './profile/cloud-choice.ts'
@@ -161,8 +161,9 @@ async function cachedToken(system: System, identity: Identity, scopes: readonly 
     const question = wanted(cache, identity, scopes)
     return question && findAccessToken(cache, { ...question, ...least(ask), now: system.clock.now() })
   }
-  if (part && Object.keys(cache.Account ?? {}).length > 1) return live(readCache(system)) // namesakes are told apart by all there is
-  return live(cache) ?? (part ? live(readCache(system)) : undefined)
+  // Namesakes are told apart by all there is.
+  const entry = part && Object.keys(cache.Account ?? {}).length > 1 ? undefined : live(cache)
+  return entry ?? (part ? live((await import('./cache/read.ts')).readCache(system)) : undefined)
 }
 
 function least({ least }: Ask): { readonly least?: number } {

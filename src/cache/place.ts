@@ -1,7 +1,7 @@
 /** Where does the cache's text lie: in its file, or behind it, where the operating system keeps secrets? */
 import { isAzinError } from '../errors.ts'
 import type { Held, System } from '../system/system.ts'
-import { unreadable } from '../system/failure.ts'
+import { unreadable } from '../system/disk-trouble.ts'
 import { cachePath, sealedCachePath } from './schema.ts'
 import { freeName, setAside } from './set-aside.ts'
 

@@ -1,10 +1,10 @@
 /** What does the token cache say right now? */
 import { AuthError } from '../errors.ts'
-import { unreadable } from '../system/failure.ts'
+import { unreadable } from '../system/disk-trouble.ts'
 import { pause } from '../system/pause.ts'
 import type { System } from '../system/system.ts'
-import { cachePath, type CacheFile, isRecord } from './schema.ts'
-import type { Sought } from './sieve.ts'
+import { parseCache } from './read-for.ts'
+import { cachePath, type CacheFile } from './schema.ts'
 
 /** Milliseconds to wait for a program that is writing the file in place, as Azure CLI does (it is done within a few). */
 const patience = 500
@@ -28,24 +28,6 @@ export function readCache(system: System, encrypted = false): CacheFile | Promis
   const path = cachePath(system)
   const cache = parseCache(load(path, () => system.files.readText(path)))
   return cache ?? readAgain(system, path)
-}
-
-/** Bytes above which a cache is not parsed whole to find one entry. */
-const large = 256 * 1024
-
-/**
- * A cache in which the entries for this tenant and name can be looked up as in the whole one; `part` if it is not the whole.
- * @throws as `readCache`
- */
-export function readCacheFor(system: System, encrypted: boolean, sought: Sought): { cache: CacheFile; part: boolean } | Promise<{ cache: CacheFile; part: boolean }> {
-  if (encrypted) return import('./sealed.ts').then(async ({ readSealedCache }) => ({ cache: await readSealedCache(system), part: false }))
-  const path = cachePath(system)
-  const text = load(path, () => system.files.readShort(path, large))
-  if (text !== null) return { cache: parseCache(text) ?? readAgain(system, path), part: false }
-  return import('./sieve.ts').then(({ sieveCache }) => {
-    const cache = sieveCache(system, sought)
-    return cache ? { cache, part: true } : { cache: readCache(system), part: false }
-  })
 }
 
 /** Half written, or damaged: only time can tell. */
@@ -76,22 +58,12 @@ function readAgain(system: System, path: string): CacheFile {
   throw damaged(path)
 }
 
-function load<T extends string | null>(path: string, read: () => T | undefined): T | '{}' {
+function load(path: string, read: () => string | undefined): string {
   try {
     const text = read()
     return text === undefined ? '{}' : text
   } catch (error) {
     throw unreadable(path, error)
-  }
-}
-
-/** `undefined` if the text is not a cache (yet). An empty text is not: Azure CLI empties the file before it writes. */
-export function parseCache(text: string): CacheFile | undefined {
-  try {
-    const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
-    return isRecord(value) ? (value as CacheFile) : undefined
-  } catch {
-    return undefined
   }
 }
 

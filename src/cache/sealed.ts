@@ -1,6 +1,7 @@
 /** What does the encrypted token cache say right now? */
 import type { System } from '../system/system.ts'
-import { damaged, parseCache } from './read.ts'
+import { damaged } from './read.ts'
+import { parseCache } from './read-for.ts'
 import { placeOf } from './place.ts'
 import { decode } from './salvage.ts'
 import type { CacheFile } from './schema.ts'

@@ -7,6 +7,8 @@
  * a torn file, an entry that does not parse: `undefined`, and the caller reads the whole.
  */
 import type { OpenFile, System } from '../system/system.ts'
+import { readCache } from './read.ts'
+import type { Sifted } from './read-for.ts'
 import { cachePath, type CacheFile, isRecord } from './schema.ts'
 
 export interface Sought {
@@ -24,6 +26,12 @@ const entryStart = bytes('\n        "')
 const entryEnd = bytes('\n        }')
 const accountsName = 'Account'
 const tokensName = 'AccessToken'
+
+/** What matters of a large cache; the whole where that cannot be told apart. @throws as `readCache` */
+export function siftCache(system: System, sought: Sought): Sifted {
+  const cache = sieveCache(system, sought)
+  return cache ? { cache, part: true } : { cache: readCache(system), part: false }
+}
 
 /**
  * A cache with the access tokens of the tenant and the accounts of the name, and perhaps more of either. It finds them as they

@@ -1,10 +1,11 @@
 /** How does a change get into the token cache so that neither another program's change nor this one is lost? */
 import { isAzinError } from '../errors.ts'
-import { lostLock, unwritable } from '../system/failure.ts'
+import { lostLock, unwritable } from '../system/disk-trouble.ts'
 import type { Held, System } from '../system/system.ts'
 import { isUndone } from './fencing.ts'
 import { type Place, placeOf } from './place.ts'
-import { damaged, parseCache } from './read.ts'
+import { damaged } from './read.ts'
+import { parseCache } from './read-for.ts'
 import { decode, salvage } from './salvage.ts'
 import type { CacheFile } from './schema.ts'
 import { serialize } from './serialize.ts'

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { AuthError, OAuthError, UsageError } from '../errors.ts'
 import { knownCodes } from '../explain/advice.ts'
 import { explain, refusal, report } from './report.ts'
-import { knownName, unreadable, unwritable } from '../system/failure.ts'
+import { knownName, unreadable, unwritable } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 import { harmless } from './voice.ts'
 

@@ -3,7 +3,7 @@
 import { type AuthError, isAzinError, type OAuthError, type UsageError } from '../errors.ts'
 import { hintFor } from '../explain/advice.ts'
 import { readRefusal } from '../explain/read-refusal.ts'
-import { diskTrouble, knownName } from '../system/failure.ts'
+import { diskTrouble, knownName } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 import { nextStep } from './next-step.ts'
 import { say, tell } from './voice.ts'

@@ -1,7 +1,7 @@
 /** Which context does a directory tree ask for, and may it? A file `.azin` says which; it acts only with the content that was allowed. */
 
 import { AuthError } from '../errors.ts'
-import { unreadable } from '../system/failure.ts'
+import { unreadable } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 import type { ContextsFile } from './store.ts'
 

@@ -1,7 +1,7 @@
 /** Which contexts are there, and which directory files may choose one? In a file of azin's own, which no other program reads. */
 
 import { AuthError } from '../errors.ts'
-import { unreadable, unwritable } from '../system/failure.ts'
+import { unreadable, unwritable } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 
 /** Whom a command acts as, and where. Fields that are not known here survive every change. */

@@ -1,7 +1,8 @@
 /** A file or directory cannot be read or written: which command gives it back? */
 
 import { isAzinError } from '../errors.ts'
-import { codeOf, diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
+import { codeOf } from '../system/failure.ts'
 import type { FileStatus, System } from '../system/system.ts'
 import { broken, type Check, type Name, quoted } from './check.ts'
 

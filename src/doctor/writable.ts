@@ -1,6 +1,7 @@
 /** Can a file be kept in the directory of the configuration? Tried, as neither permissions nor free blocks tell the whole truth. */
 
-import { codeOf, diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
+import { codeOf } from '../system/failure.ts'
 import type { System } from '../system/system.ts'
 import { mendOf } from './access.ts'
 import { broken, type Check, fine, quoted } from './check.ts'

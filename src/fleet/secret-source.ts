@@ -1,7 +1,7 @@
 /** What does a secret say that is kept in a file, in the environment, or behind a command? */
 
 import { AuthError } from '../errors.ts'
-import { diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
 import { inPlace } from '../system/in-place.ts'
 import type { System } from '../system/system.ts'
 import type { SecretSource } from './contract.ts'

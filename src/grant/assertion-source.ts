@@ -4,7 +4,7 @@ import { AuthError, UsageError } from '../errors.ts'
 import { inPlace } from '../system/in-place.ts'
 import { isLoopback } from '../system/loopback-host.ts'
 import { sendPatiently } from '../system/retry.ts'
-import { diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
 import type { HttpRequest, System } from '../system/system.ts'
 
 /** What Entra ID wants such tokens to be for, unless a credential says otherwise. */

@@ -1,7 +1,7 @@
 /** How is a file of the profile changed so that nobody's change is lost? */
 
 import { AuthError, isAzinError } from '../errors.ts'
-import { unwritable } from '../system/failure.ts'
+import { unwritable } from '../system/disk-trouble.ts'
 import type { Held, System } from '../system/system.ts'
 import { readText, readWhole } from './reading.ts'
 import { setAside } from './repair.ts'

@@ -1,7 +1,7 @@
 /** What can be saved from a damaged file? */
 
 import { AuthError } from '../errors.ts'
-import { diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
 import { civilTime } from '../system/local-time.ts'
 import type { System } from '../system/system.ts'
 import { isAccount } from './file.ts'

@@ -1,6 +1,6 @@
 /** How is a file of the profile read and changed whose text lies where the operating system keeps secrets? */
 import { AuthError } from '../errors.ts'
-import { unreadable, unwritable } from '../system/failure.ts'
+import { unreadable, unwritable } from '../system/disk-trouble.ts'
 import type { Held, System } from '../system/system.ts'
 import type { FileOf } from './changing.ts'
 import { freeName } from './repair.ts'

@@ -2,7 +2,7 @@
 
 import { AuthError } from '../errors.ts'
 import { inPlace } from '../system/in-place.ts'
-import { diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 import type { CertificateWay } from './ask.ts'
 

@@ -3,7 +3,7 @@
 import { AuthError, UsageError } from '../errors.ts'
 import type { Cloud } from '../profile/schema.ts'
 import { inPlace } from '../system/in-place.ts'
-import { diskTrouble } from '../system/failure.ts'
+import { diskTrouble } from '../system/disk-trouble.ts'
 import type { System } from '../system/system.ts'
 import type { PrincipalWay } from './ask.ts'
 

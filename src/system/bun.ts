@@ -1,7 +1,8 @@
 /** What is the world in the standalone executable? The same as on Node, but that what `read-ahead.ts` has read is not read again, and an answer is written by Bun's own means. */
+import { beyond } from './beyond.ts'
 import { findZone, localTime, zoneFile } from './local-time.ts'
 import type { Ahead } from './read-ahead.ts'
-import type { Files, LocalTime, System, Terminal } from './system.ts'
+import type { Files, LocalTime, System } from './system.ts'
 import { world } from './world.ts'
 
 declare const Bun: { write(to: unknown, text: string): Promise<number>; readonly stdout: unknown }
@@ -13,13 +14,13 @@ export interface BunWorld {
 }
 
 export function bunWorld({ texts, zone }: Ahead = { texts: new Map(), zone: undefined }): BunWorld {
-  const system = world({ files: filesAfter(texts), terminal: lazyTerminal(), local: (instant) => local(instant, zone) })
+  const system = world({ files: filesAfter(texts), terminal: lazily(() => parts().bunTerminal()), local: (instant) => local(instant, zone), beyond: () => ({ beyond }) })
   return { system, print: async (text) => void (await Bun.write(Bun.stdout, text)) }
 }
 
 /** What was read ahead is given once: who asks again wants to know what the file says now. */
 function filesAfter(texts: Map<string, string | undefined>): Files {
-  const rest = lazily(() => (require('./files.ts') as typeof import('./files.ts')).nodeFiles())
+  const rest = lazily(() => parts().bunFiles())
   const readText = (path: string, otherwise: () => string | undefined | null) => {
     if (!texts.has(path)) return otherwise()
     const text = texts.get(path)
@@ -32,9 +33,7 @@ function filesAfter(texts: Map<string, string | undefined>): Files {
   }, rest) as Files
 }
 
-function lazyTerminal(): Terminal {
-  return lazily(() => (require('./terminal.ts') as typeof import('./terminal.ts')).nodeTerminal())
-}
+const parts = () => require('./bun-parts.ts') as typeof import('./bun-parts.ts')
 
 /** Stands for an object that is made when something of it is first used. */
 function lazily<T extends object>(make: () => T): T {

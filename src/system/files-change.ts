@@ -1,7 +1,7 @@
 /** How are files changed, listed and looked at, beyond reading one whole? What only commands that do more than print a token need. */
 import type { Stats } from 'node:fs'
 import { codeOf, fileFailure } from './failure.ts'
-import { interruptible, openRegular } from './files.ts'
+import { interruptible, openRegular } from './regular-file.ts'
 import type { FileStatus, OpenFile } from './system.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.

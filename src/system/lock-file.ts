@@ -1,6 +1,6 @@
 /** How is a lock file taken, waited for, kept, and given back, beside programs that follow msal-extensions' rules? */
 import { AuthError, isAzinError } from '../errors.ts'
-import { lostLock } from './failure.ts'
+import { lostLock } from './disk-trouble.ts'
 import { judge } from './lock-owner.ts'
 import { type Claim, claim, glance, type Sighted, sight, take, touch } from './lock-claim.ts'
 import { removeStale } from './lock-steal.ts'

@@ -1,7 +1,8 @@
 /** How does a new file take an old one's place so that nobody, at no instant and after no crash, sees anything else? */
 import type { Stats } from 'node:fs'
 import { AuthError } from '../errors.ts'
-import { codeOf, fileFailure, lostLock } from './failure.ts'
+import { lostLock } from './disk-trouble.ts'
+import { codeOf, fileFailure } from './failure.ts'
 import { pause } from './pause.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.

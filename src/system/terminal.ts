@@ -10,19 +10,14 @@ const INPUT = 0
 const OUTPUT = 1
 const ERROR = 2
 
-export function nodeTerminal(): Terminal {
-  const known = new Map<number, boolean>()
-  const screen = (descriptor: number): boolean => {
-    const value = known.get(descriptor) ?? isTerminal(descriptor)
-    known.set(descriptor, value)
-    return value
-  }
+/** @param screen what knows who is at the other end */
+export function nodeTerminal(screen: () => typeof import('./screen.ts')): Terminal {
   return {
-    get input() { return screen(INPUT) },
-    get output() { return screen(OUTPUT) },
-    get error() { return screen(ERROR) },
-    get columns() { return size('COLUMNS', 'columns', screen(OUTPUT), screen(ERROR)) || 80 },
-    get rows() { return size('LINES', 'rows', screen(OUTPUT), screen(ERROR)) || 24 },
+    get input() { return screen().isTerminal(INPUT) },
+    get output() { return screen().isTerminal(OUTPUT) },
+    get error() { return screen().isTerminal(ERROR) },
+    get columns() { return screen().size('COLUMNS', 'columns') || 80 },
+    get rows() { return screen().size('LINES', 'rows') || 24 },
     out: (text) => writeAll(OUTPUT, text),
     err: (text) => {
       try {
@@ -31,49 +26,10 @@ export function nodeTerminal(): Terminal {
         // Nobody reads standard error: what is said there is not the result.
       }
     },
-    readInput,
+    readInput: () => screen().readInput(),
     ask: async (prompt, options) => (await import('./ask.ts')).ask(prompt, options?.secret === true),
     keys: async (typed, options) => (await import('./keys.ts')).listenToKeys(typed, options?.plain === true),
   }
-}
-
-/** A terminal is a character device; only then is it worth loading `node:tty` to tell it from /dev/null. */
-function isTerminal(descriptor: number): boolean {
-  try {
-    // On Windows the kind of a console handle cannot be told by stat.
-    if (process.platform !== 'win32' && !fs.fstatSync(descriptor).isCharacterDevice()) return false
-  } catch {
-    return false // closed
-  }
-  return process.getBuiltinModule('node:tty').isatty(descriptor)
-}
-
-/** Piece by piece: `readFileSync(0)` of Bun 1.4 gives memory that nobody wrote to where standard input is /dev/null. */
-function readInput(): Uint8Array {
-  const pieces: Uint8Array[] = []
-  for (;;) {
-    const piece = Buffer.alloc(64 * 1024)
-    let count = 0
-    try {
-      count = fs.readSync(INPUT, piece, 0, piece.length, null)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code !== 'EOF' && code !== 'EAGAIN' && code !== 'EINTR') throw error
-      if (code !== 'EOF') {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-        continue
-      }
-    }
-    if (count === 0) return Buffer.concat(pieces)
-    pieces.push(piece.subarray(0, count))
-  }
-}
-
-function size(variable: string, name: 'columns' | 'rows', output: boolean, error: boolean): number {
-  const asked = Number(process.env[variable])
-  if (Number.isInteger(asked) && asked > 0) return asked
-  const stream = output ? process.stdout : error ? process.stderr : undefined
-  return (stream as { columns?: number; rows?: number } | undefined)?.[name] || 0
 }
 
 /** A pipe set to non-blocking by another process answers EAGAIN when it is full: wait for the reader and go on. */

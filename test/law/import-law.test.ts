@@ -34,6 +34,7 @@ const crimes: readonly (readonly [string, string, string | undefined])[] = [
   ['src/oauth/a.ts', `export const a = () => globalThis.fetch('https://x')`, 'src/oauth/a.ts:1: touches fetch; only system/, the doors and grant/loopback.ts touch the world.'],
   ['src/oauth/a.ts', `export const a = (process: { env: object }, x: Date) => [process.env, x.fetch, { console: 1 }]`, undefined],
   ['src/system/a.ts', `export const a = () => process.env`, undefined],
+  ['src/system/a.ts', `const b = () => require('../cache/b.ts')`, 'src/system/a.ts:1: imports src/cache/b.ts; system may import errors.'],
 ]
 
 for (const [file, text, breach] of crimes) {

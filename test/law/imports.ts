@@ -21,7 +21,7 @@ export function sources(root: string, folder: string): readonly string[] {
 }
 
 const statement = /^[ \t]*(import|export)\b([^'"`;()]*?)(?:\bfrom\s*)?(['"])([^'"\n]+)\3/gm
-const call = /\bimport\(\s*(['"])([^'"\n]+)\1\s*\)/g
+const call = /\b(?:import|require)\(\s*(['"])([^'"\n]+)\1\s*\)/g
 
 export function importsOf(root: string, file: string): readonly Import[] {
   const text = withoutComments(readFileSync(`${root}/${file}`, 'utf8'))
