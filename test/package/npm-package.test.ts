@@ -52,6 +52,12 @@ test('it is under 1.5 MB, without source maps, with notices for what is inside',
   assert.ok(notices.length > 5_000)
 })
 
+test('what a token needs is compiled when it is loaded, every function of it once', () => {
+  const hot = readFileSync(join(fresh, 'node_modules/azin/dist/bin.cjs'), 'utf8')
+  assert.ok((hot.match(/=\((?:async )?function\(/g) ?? []).length > 50)
+  assert.deepEqual(hot.match(/\bfunction \w+\(/g) ?? [], [])
+})
+
 test('whatever the bundler took stands in the notices, and in the bill of materials, and nothing else', () => {
   const { inputs } = JSON.parse(readFileSync(join(root, 'build/package-meta.json'), 'utf8')) as { inputs: Record<string, unknown> }
   const taken = [...new Set(Object.keys(inputs).flatMap((file) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))].sort()
