@@ -8,7 +8,7 @@ import type { Ahead } from './system/read-ahead.ts'
 export function run(argv: readonly string[], ahead: Ahead | undefined): Promise<number> {
   const { system, print } = bunWorld(ahead)
   const doors: Doors = {
-    self: [process.execPath],
+    get self() { return [process.execPath] },
     print,
     emulator: async (args) => {
       const { untilSignal } = await import('./system/until-signal.ts')

@@ -12,12 +12,15 @@ export interface AccountQuery {
 /** One entry for each account (`home_account_id`), though the cache has one for each tenant it signed in to. */
 export function findAccounts(cache: CacheFile, query: AccountQuery): AccountEntry[] {
   const hosts = environmentAliases(query.environment)
-  const found = new Map<string, AccountEntry>()
+  const found: AccountEntry[] = []
+  const ids = new Set<string>()
   for (const entry of entriesOf(cache, 'Account')) {
-    if (typeof entry.home_account_id !== 'string' || found.has(entry.home_account_id)) continue
-    if (isOf(entry, hosts) && (query.username === undefined || same(entry.username, query.username))) found.set(entry.home_account_id, entry)
+    if (typeof entry.home_account_id !== 'string' || ids.has(entry.home_account_id)) continue
+    if (!isOf(entry, hosts) || (query.username !== undefined && !same(entry.username, query.username))) continue
+    ids.add(entry.home_account_id)
+    found.push(entry)
   }
-  return [...found.values()]
+  return found
 }
 
 /**

@@ -67,8 +67,8 @@ function afterTime(text: string, start: number | undefined): number | undefined 
 
 function seconds(text: string): number {
   const signed = text[0] === '+' || text[0] === '-'
-  const [hours = 0, minutes = 0, rest = 0] = (signed ? text.slice(1) : text).split(':').map(Number)
-  return (text[0] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60 + rest)
+  const [hours = '0', minutes = '0', rest = '0'] = (signed ? text.slice(1) : text).split(':')
+  return (text[0] === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(rest))
 }
 
 function parseRule(text: string | undefined): Rule | undefined {
@@ -77,9 +77,9 @@ function parseRule(text: string | undefined): Rule | undefined {
   if (more !== undefined || afterTime(timeText, 0) !== timeText.length) return undefined
   const time = seconds(timeText)
   const kind = dayText[0] === 'J' || dayText[0] === 'M' ? dayText[0] : 'N'
-  const numbers = (kind === 'N' ? dayText : dayText.slice(1)).split('.').map(wholeNumber)
-  if (numbers.length !== (kind === 'M' ? 3 : 1)) return undefined
-  const [month = NaN, week = NaN, weekday = NaN] = numbers
+  const parts = (kind === 'N' ? dayText : dayText.slice(1)).split('.')
+  if (parts.length !== (kind === 'M' ? 3 : 1)) return undefined
+  const [month, week, weekday] = [wholeNumber(parts[0]), wholeNumber(parts[1]), wholeNumber(parts[2])] as const
   if (kind === 'J') return within(month, 1, 365) ? { day: { J: month }, time } : undefined
   if (kind === 'N') return within(month, 0, 365) ? { day: { N: month }, time } : undefined
   if (!within(month, 1, 12) || !within(week, 1, 5) || !within(weekday, 0, 6)) return undefined
@@ -87,7 +87,7 @@ function parseRule(text: string | undefined): Rule | undefined {
 }
 
 /** NaN, which lies within nothing, unless it is one to three digits. */
-function wholeNumber(text: string): number {
+function wholeNumber(text = ''): number {
   for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return NaN
   return text.length > 0 && text.length < 4 ? Number(text) : NaN
 }
