@@ -4,8 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { recordFirstUses } from './exe/first-uses.mjs'
+import { flags } from './exe/flags.mjs'
 import { install, root, step } from './set-up.mjs'
 
 const out = path.join(root, 'build/exe')
@@ -25,12 +28,11 @@ function musl() {
   return process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
 }
 
-/** The executable's bytes depend on its name, never on its folder. Its two last flags keep `.env` and `bunfig.toml` out. */
-function compile(target, folder) {
+/** The executable's bytes depend on its name, never on its folder. @param orders see `recordFirstUses` */
+function compile(target, folder, orders = []) {
   const result = spawnSync(bunProgram(), [
-    'build', '--compile', `--target=${target.bun}`, '--minify', '--splitting', '--bytecode', '--format=esm',
-    '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig', '--define', `AZIN_VERSION=${JSON.stringify(version)}`, '--define', '__dirname="/azin"',
-    'src/bin.bun.ts', '--outfile', path.relative(root, path.join(folder, target.file)),
+    'build', ...flags, `--target=${target.bun}`, '--define', `AZIN_VERSION=${JSON.stringify(version)}`, '--define', '__dirname="/azin"',
+    ...orders.map((order) => `--bytecode-order=${order}`), 'src/bin.bun.ts', '--outfile', path.relative(root, path.join(folder, target.file)),
   ], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
   if (result.status !== 0) throw new Error(`Bun could not build ${target.name}:\n${result.stdout}${result.stderr}`)
 }
@@ -55,24 +57,35 @@ async function pack(target, folder, papers) {
   return { platform: target.name, archive: file, executable_bytes: program.length, archive_bytes: archive.length, executable_sha256: sha256(program), archive_sha256: sha256(archive) }
 }
 
+/** Builds twice for this computer: what the first one is seen to use, `use` can have laid out in front. */
+async function withOrders(own, use) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'azin-uses-'))
+  try {
+    compile(own, folder)
+    await use(recordFirstUses(path.join(folder, own.file), folder))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** `--out FOLDER`: the executable of this computer alone, for those who only want to run it. */
-async function bare(folder) {
-  const { ownTarget } = await import('./exe/targets.mjs')
+async function bare(folder, own) {
   mkdirSync(folder, { recursive: true })
-  compile(ownTarget({ platform: process.platform, arch: process.arch, musl: musl() }), folder)
+  await withOrders(own, (orders) => compile(own, folder, orders))
   return 0
 }
 
 async function main() {
   if (!install()) return 1
+  const { ownTarget, targets } = await import('./exe/targets.mjs')
+  const own = ownTarget({ platform: process.platform, arch: process.arch, musl: musl() })
   const at = process.argv.indexOf('--out')
-  if (at >= 0) return bare(path.resolve(root, process.argv[at + 1]))
+  if (at >= 0) return bare(path.resolve(root, process.argv[at + 1]), own)
   const { notices } = await import('./notices.mjs')
   const { billOfMaterials } = await import('./sbom.mjs')
-  const { ownTarget, targets } = await import('./exe/targets.mjs')
   const { printSizes, writeSizeTable } = await import('./exe/sizes.mjs')
   const all = process.argv.includes('--all')
-  const wanted = all ? targets : [ownTarget({ platform: process.platform, arch: process.arch, musl: musl() })]
+  const wanted = all ? targets : [own]
   // What the bundler takes is the same for both builds; esbuild's account of it can be read.
   if (!step('which packages are inside', process.execPath, [path.join(root, 'scripts/build.mjs'), '--release', '--out', 'build/exe-bundle'])) return 1
   const metafile = JSON.parse(readFileSync(path.join(root, 'build/exe-bundle/meta.json'), 'utf8'))
@@ -83,14 +96,16 @@ async function main() {
   ]
   if (all) rmSync(out, { recursive: true, force: true })
   const sizes = []
-  for (const target of wanted) {
-    console.log(`- ${target.name}`)
-    const folder = path.join(out, target.name)
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true })
-    compile(target, folder)
-    sizes.push(await pack(target, folder, papers))
-  }
+  await withOrders(own, async (orders) => {
+    for (const target of wanted) {
+      console.log(`- ${target.name}`)
+      const folder = path.join(out, target.name)
+      rmSync(folder, { recursive: true, force: true })
+      mkdirSync(folder, { recursive: true })
+      compile(target, folder, orders)
+      sizes.push(await pack(target, folder, papers))
+    }
+  })
   writeFileSync(path.join(out, 'SHA256SUMS'), sizes.map(({ archive, archive_sha256 }) => `${archive_sha256}  ${archive}\n`).join(''))
   writeFileSync(path.join(out, 'sizes.json'), JSON.stringify({ version, bun: devDependencies.bun, platforms: sizes }, null, 2) + '\n')
   const page = path.join(root, 'docs/packages.md')

@@ -11,7 +11,8 @@ export function run(argv: readonly string[], ahead: Ahead | undefined): Promise<
     get self() { return [process.execPath] },
     print,
     emulator: async (args) => {
-      const { untilSignal } = await import('./system/until-signal.ts')
+      const [{ untilSignal }, { stay }] = await Promise.all([import('./system/until-signal.ts'), import('./system/staying.ts')])
+      stay()
       const { runEmulator } = await import('../emulator/main.ts')
       return untilSignal((signal) => runEmulator(args, { out: (text) => system.terminal.out(text), err: (text) => system.terminal.err(text), signal }))
     },

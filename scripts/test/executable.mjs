@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { flags } from '../exe/flags.mjs'
 
 /** The files that are run a second time, with `AZIN_TEST_PROGRAM`: what they do is told in terms of `az` alone. */
 const both = new Set([
@@ -35,8 +36,6 @@ export function buildExecutable(root) {
   if (bun === undefined) return { missing: 'the executable: there is no Bun for this computer in node_modules' }
   const file = path.join(root, 'build/test/azin')
   console.log('- the executable')
-  // The flags of build-exe.mjs.
-  const built = spawnSync(bun, ['build', '--compile', '--minify', '--splitting', '--bytecode', '--format=esm', '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig', 'src/bin.bun.ts', '--outfile', file], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
+  const built = spawnSync(bun, ['build', ...flags, 'src/bin.bun.ts', '--outfile', file], { cwd: root, encoding: 'utf8', env: { ...process.env, BUN_OPTIONS: undefined } })
   return built.status === 0 ? { file } : { missing: `the executable could not be built:\n${built.stdout}${built.stderr}` }
 }

@@ -54,6 +54,19 @@ test('10,000 random caches: the oracle and the lookup agree', () => {
   }), { numRuns: 10_000 })
 })
 
+test('only what may stand in a header is a token (RFC 6750 section 2.1)', () => {
+  const found = (secret: string): boolean => {
+    const held = { secret, home_account_id: 'u1.t1', environment: hosts[0], client_id: 'c1', realm: 't1', target: 's', expires_on: String(now + 4000) }
+    return findAccessToken({ AccessToken: { held } } as unknown as CacheFile, { environment: hosts[0]!, client_id: 'c1', home_account_id: 'u1.t1', realm: 't1', scopes: ['s'], now }) !== undefined
+  }
+  const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
+  for (let unit = 0; unit < 0x10000; unit += unit < 0x300 ? 1 : 97) {
+    const sign = String.fromCharCode(unit)
+    for (const secret of [sign, `a${sign}`, `${sign}a`]) assert.equal(found(secret), b64token.test(secret), JSON.stringify(secret))
+  }
+  for (const secret of ['', 'a==', 'a=b', '\ud800', '\udfff', 'a\ud83d\ude00', "it's", 'a+/b=']) assert.equal(found(secret), b64token.test(secret), JSON.stringify(secret))
+})
+
 const account = (home_account_id: string, username: string, environment = hosts[0] ?? '', realm = 't1') => ({ home_account_id, username, environment, realm })
 
 test('two people with one name are two; one person in two tenants is one; another cloud is another', () => {

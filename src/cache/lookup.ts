@@ -80,14 +80,28 @@ export function isBearer(entry: AccessTokenEntry): boolean {
   return (entry.token_type === undefined || same(entry.token_type, 'Bearer')) && entry.key_id === undefined
 }
 
-/** RFC 6750 section 2.1. Whatever wrote it into the cache, what is printed must not be able to end a header or a line. */
-const b64token = /^[A-Za-z0-9\-._~+/]+=*$/
+/** Stay as they are where a URI is made, beside letters, digits and `-._~`. */
+const unwanted = ['!', "'", '(', ')', '*']
+
+/**
+ * RFC 6750 section 2.1 (b64token). Whatever wrote it into the cache, what is printed must not be able to end a header or a line.
+ * Most tokens are known without a pattern, whose first use costs the executable more than all the rest of the look-up.
+ */
+function isToken(secret: string): boolean {
+  try {
+    if (encodeURIComponent(secret) !== secret) return /^[A-Za-z0-9\-._~+/]+=*$/.test(secret)
+  } catch {
+    return false // half of a character
+  }
+  for (const sign of unwanted) if (secret.includes(sign)) return false
+  return secret !== ''
+}
 
 /** No token lives for a year: a later end means a clock or a file that cannot be believed. */
 const absurdLifetime = 366 * 86_400
 
 function isLive(entry: AccessTokenEntry, { now, least = 300 }: AccessTokenQuery): boolean {
-  if (typeof entry.secret !== 'string' || !b64token.test(entry.secret)) return false
+  if (typeof entry.secret !== 'string' || !isToken(entry.secret)) return false
   const left = seconds(entry.expires_on) - now
   // A token from the future means that the clock was set back since: its end would come too late.
   const born = entry.cached_at === undefined ? now : seconds(entry.cached_at)

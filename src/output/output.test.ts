@@ -28,6 +28,17 @@ test('json: what a terminal would obey is escaped, the rest stays readable', () 
   assert.equal(toJson('ü日\x1b\x9b\x7f\ud800'), '"ü日\\u001b\\u009b\\u007f\\ud800"\n')
 })
 
+test('json: of all characters the same are escaped, in short texts and in long ones', () => {
+  const acting = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+  const long = 'x'.repeat(20_000)
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const sign = String.fromCharCode(unit)
+    const escaped = acting.test(sign) ? `\\u${unit.toString(16).padStart(4, '0')}` : JSON.stringify(sign).slice(1, -1)
+    assert.equal(toJson(sign), `"${escaped}"\n`)
+    if (unit < 0x100) assert.equal(toJson(long + sign), `"${long}${escaped}"\n`)
+  }
+})
+
 test('json: reads back as the same value', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
     assert.deepEqual(JSON.parse(toJson(value)), JSON.parse(JSON.stringify(value)))

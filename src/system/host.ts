@@ -5,6 +5,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { Socket } from 'node:net'
 import { createSecureContext, type TLSSocket } from 'node:tls'
 import { AuthError } from '../errors.ts'
+import { stay } from './staying.ts'
 import type { ClientCertificate, HostAt, HostedRequest, Hosting, HostTls, ServedAnswer } from './system.ts'
 
 type Answering = (request: HostedRequest) => ServedAnswer | Promise<ServedAnswer>
@@ -16,6 +17,7 @@ const failed: ServedAnswer = { status: 500, body: '' }
 
 /** Rejects with `AuthError` `not_supported` where the address cannot be had, `tls` where the certificate is of no use. */
 export async function nodeHost(at: HostAt, answer: Answering): Promise<Hosting> {
+  stay()
   // Bun 1.4.5 judges a client's certificate, and shows it to nobody: everybody would be a stranger.
   if (at.tls?.clients !== undefined && process.versions.bun) throw new AuthError('not_supported', 'The standalone executable cannot read the certificates of clients.', ['Leave --client-ca out, or run the npm package on Node.'])
   const known = new WeakMap<Socket, ClientCertificate | false>()

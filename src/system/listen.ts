@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net'
 import { AuthError } from '../errors.ts'
 import { onEnding } from './signals.ts'
+import { stay } from './staying.ts'
 import type { ListenAt, Listener, ServedAnswer, ServedRequest } from './system.ts'
 
 /** Milliseconds for a request to arrive whole; nobody here has a reason to be slow. */
@@ -13,6 +14,7 @@ const mostConnections = 512
 
 /** Rejects with `AuthError` `not_supported` where the address or the socket is taken or cannot be had. */
 export async function nodeListen(at: ListenAt, answer: (request: ServedRequest) => Promise<ServedAnswer>): Promise<Listener> {
+  stay()
   const server = createServer({ maxHeaderSize: largestHead, headersTimeout: patience, requestTimeout: patience, connectionsCheckingInterval: 1_000 }, (request, response) => void serve(request, response, answer))
   server.maxConnections = mostConnections
   if ('socket' in at) await clear(at.socket)
