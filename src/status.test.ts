@@ -51,6 +51,7 @@ test('attention: nothing to renew with, idle for too long, a disabled subscripti
   const idle = await told([account], cached({ RefreshToken: refresh(91 * 86_400) }))
   assert.deepEqual([idle.state, idle.next, idle.attention.length], ['attention', [login], 1])
   const disabled = await told([{ ...account, state: 'Disabled' }], cached({ RefreshToken: refresh(1) }))
+  for (const state of ['PastDue', 'Warned']) assert.equal((await told([{ ...account, state }], cached({ RefreshToken: refresh(1) }))).state, 'signed-in')
   assert.deepEqual([disabled.state, disabled.attention, disabled.next], ['attention', ['The subscription is Disabled.'], ['az account set --subscription NAME']])
   const damaged = await told([account], {}, { 'msal_token_cache.json': '{"' })
   assert.deepEqual([damaged.state, damaged.user?.name], ['attention', 'u@x'])

@@ -92,8 +92,8 @@ async function life(system: System, status: Status, identity: Identity): Promise
   if (!renewal) attention.push(`Nothing is kept that could renew the tokens of '${identity.account.user.name}'.`)
   else if ((renewal.seconds ?? 0) > idleLimit) attention.push('The sign-in was not renewed for more than 90 days, so the server will hardly accept it.')
   const signIn = attention.length > 0 ? [login] : []
-  const disabled = status.subscription && status.subscription.state !== 'Enabled'
-  if (disabled) attention.push(`The subscription is ${status.subscription.state}.`)
+  const disabled = isClosed(status.subscription)
+  if (disabled) attention.push(`The subscription is ${status.subscription?.state}.`)
   return { ...status, state: attention.length > 0 ? 'attention' : 'signed-in', accessToken, renewal, attention, next: [...signIn, ...(disabled ? ['az account set --subscription NAME'] : [])] }
 }
 
@@ -109,6 +109,11 @@ async function renewalOf(system: System, cache: CacheFile, identity: Identity, q
   if (!newest) return null
   const since = Number(newest.last_modification_time) || null
   return { kind: 'refresh-token', since, seconds: since === null ? null : Math.max(0, now - since) }
+}
+
+/** One with a bill to pay (`PastDue`, `Warned`) still works. */
+function isClosed(subscription: Status['subscription']): boolean {
+  return subscription !== null && !['Enabled', 'PastDue', 'Warned'].includes(subscription.state)
 }
 
 /** Codes of failures in which nobody answered. */
@@ -133,6 +138,6 @@ async function checked(system: System, status: Status, identity: Identity): Prom
 
 /** The server's yes outweighs what the age of a token made us think. */
 function cured({ subscription, attention, next }: Status): Partial<Status> {
-  if (subscription && subscription.state !== 'Enabled') return { attention: attention.slice(-1), next: next.slice(-1) }
+  if (isClosed(subscription)) return { attention: attention.slice(-1), next: next.slice(-1) }
   return { state: 'signed-in', attention: [], next: [] }
 }

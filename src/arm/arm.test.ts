@@ -74,6 +74,8 @@ test('refusals say what the resource manager said', async () => {
   assert.equal((await refusal({ status: 403, body: error('AuthorizationFailed', 'No.') })).message, '(AuthorizationFailed) No.')
   assert.equal((await refusal({ status: 401, body: error('ExpiredAuthenticationToken', 'Old.') })).code, 'interaction_required')
   assert.equal((await refusal({ status: 302, body: '', headers: { location: 'https://evil.example' } })).message, 'management.example answered with HTTP 302.')
+  const broken = await refusal({ status: 501, body: '<html>' })
+  assert.deepEqual([broken.message, broken.hint], ['management.example answered with HTTP 501.', ['Try again in a minute.']])
   for (const body of ['', '<html>', '[]', 'null', '5']) assert.equal((await refusal({ body })).code, 'server_answer')
   const claims = '{"access_token":{"nbf":{"essential":true}}}'
   const challenge = `Bearer authorization_uri="https://login.example/", error="insufficient_claims", claims="${btoa(claims)}"`

@@ -111,7 +111,7 @@ function refusal(ask: ArmAsk, url: URL, answer: HttpResponse, body: unknown): Au
   }
   if (answer.status === 404) return new AuthError('resource_not_found', text)
   if (answer.status === 401) return new AuthError('interaction_required', text, ['az login'])
-  return new AuthError('server_answer', text)
+  return new AuthError('server_answer', text, answer.status >= 500 ? ['Try again in a minute.'] : [])
 }
 
 function nonsense(url: URL, why: string): AuthError {

@@ -43,14 +43,15 @@ export async function tokenAnswer(system: System, values: Values, config?: Confi
   }
 }
 
+/** An empty text counts as not given, as in Azure CLI: scripts pass `--tenant "$TENANT"`. */
 export function askOf(values: Values): Ask {
   const { scope, resource, resourceType, tenant, subscription } = values as Readonly<Record<string, string | undefined>> & { readonly scope?: readonly string[] }
   return {
     ...(scope && { scopes: scope }),
-    ...(resource !== undefined && { resource }),
-    ...(resourceType !== undefined && { resource_type: resourceType }),
-    ...(tenant !== undefined && { tenant }),
-    ...(subscription !== undefined && { subscription }),
+    ...(resource && { resource }),
+    ...(resourceType && { resource_type: resourceType }),
+    ...(tenant && { tenant }),
+    ...(subscription && { subscription }),
   }
 }
 

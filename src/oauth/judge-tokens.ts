@@ -32,7 +32,7 @@ export function judgeResponse(body: JsonObject): TokenResponse {
     ...optional('refresh_token', refresh_token),
     ...optional('scope', text(body, 'scope', /^[\x20-\x7e]*$/)),
     ...optional('id_token', text(body, 'id_token', /^[\w-]+\.[\w-]+\.[\w-]*$/)),
-    ...optional('client_info', text(body, 'client_info', /^[\w-]+=*$/)),
+    ...optional('client_info', text(body, 'client_info', /^[\w+/-]+=*$/)),
     ...optional('foci', text({ foci: typeof body['foci'] === 'number' ? String(body['foci']) : body['foci'] }, 'foci', /^[\x21-\x7e]+$/)),
   }
 }

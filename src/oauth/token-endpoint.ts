@@ -45,8 +45,9 @@ export async function requestToken(
     if (claims) judgeIdToken(authority, claims, expected, system.clock.now() + skew)
     else if (expected.nonce !== undefined) throw new Unbelievable('it holds no ID token')
     const home_account_id = homeAccountId(authority, response, claims)
-    if (isForeign(expected, home_account_id)) throw new Unbelievable('it is for another account')
-    return { response, skew, ...(claims ? { claims } : {}), ...(home_account_id === undefined ? {} : { home_account_id }) }
+    if (isForeign(expected, home_account_id) && isComparable(authority, response)) throw new Unbelievable('it is for another account')
+    const account = isComparable(authority, response) ? home_account_id : expected.home_account_id ?? home_account_id
+    return { response, skew, ...(claims ? { claims } : {}), ...(account === undefined ? {} : { home_account_id: account }) }
   } catch (error) {
     if (isAzinError(error) || !(error instanceof Unbelievable)) throw error
     throw nonsense(authority.token_endpoint, received, error.message)
@@ -67,6 +68,11 @@ async function readIdToken(authority: Authority, client: Client, answer: Respons
 
 function isForeign(expected: Expected, found: string | undefined): boolean {
   return expected.home_account_id !== undefined && found !== undefined && found.toLowerCase() !== expected.home_account_id.toLowerCase()
+}
+
+/** A subject without client info is the account's name in one tenant only (OpenID Connect Core section 8.1); AD FS has no tenants. */
+function isComparable(authority: Authority, { client_info }: TokenResponse): boolean {
+  return client_info !== undefined || authority.adfs
 }
 
 /** Seconds the server is ahead of us. A clock that is a day wrong is common on new and on virtual machines. */

@@ -180,6 +180,15 @@ test('both names of this computer are one server, and a tenant that does not exi
 test('without client_info the account is the subject of the ID token, as in MSAL', async () => {
   const { client_info: _, ...plain } = good
   assert.equal((await request({ ...plain, id_token: idToken() }).tokens).home_account_id, 's')
+  // Another tenant may call it by another name.
+  assert.equal((await request({ ...plain, id_token: idToken() }, { expected: { home_account_id: 'subject-elsewhere' } }).tokens).home_account_id, 'subject-elsewhere')
+})
+
+test('client_info is read in both alphabets, padded or not', async () => {
+  const account = { uid: 'a?>~~?', utid: 'b>>??' }
+  const padded = Buffer.from(JSON.stringify(account)).toString('base64')
+  assert.match(padded, /[+/].*=$/)
+  for (const client_info of [padded, encode(account)]) assert.equal((await request({ ...good, client_info }).tokens).home_account_id, 'a?>~~?.b>>??')
 })
 
 test('an endpoint that is somewhere else is refused', async () => {

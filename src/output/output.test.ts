@@ -59,11 +59,15 @@ test('table: tabulate simple, id dropped, headers padded by two', async () => {
   assert.equal(await show(accounts, 'table', '[0].name'), 'Result\n--------\nZeta Sub\n')
   assert.equal(await show([], 'table'), '\n')
   assert.ok(!(await show([{ name: 'a\x1b[2Jb' }], 'table')).includes('\x1b'))
+  // Within a row, what is nested stands as Python prints it.
+  assert.equal((await show([[{ a: 'x', b: [true, null, 1] }]], 'table')).split('\n')[2], "{'a': 'x', 'b': [True, None, 1]}")
+  assert.equal((await show([[["it's", 'a "b"', `'"`, 'c\\d\ne']]], 'table')).split('\n')[2], `["it's", 'a "b"', '\\'"', 'c\\\\d\\ne']`)
 })
 
 test('yaml: quotes what YAML 1.1 would misread, folds as PyYAML', async () => {
   assert.equal(await show(accounts[1], 'yaml', '{a:name,b:isDefault,c:tags,d:`yes`}'), "a: '0123'\nb: false\nc:\n- a\nd: 'yes'\n")
   assert.equal(await show('abc', 'yaml'), 'abc\n...\n')
+  assert.equal(await show({ n: 'y', N: 'no', on: 'Y' }, 'yaml'), "N: 'no'\nn: y\n'on': Y\n")
   const long = 'Wörter die sehr lang sind und auf jeden Fall ueber achtzig Zeichen gehen, damit gefaltet wird: ja # nein'
   assert.equal(await show([long], 'yaml'), `- '${long.replace('damit gefaltet', 'damit\n  gefaltet')}'\n`)
 })

@@ -1,6 +1,6 @@
 /** How does a value look as YAML? Block style, sorted keys, quoted wherever a YAML 1.1 reader would see something else. */
 
-import { type Scalar, type ScalarTag, stringify } from 'yaml'
+import { type Scalar, type ScalarTag, stringify, type Tags } from 'yaml'
 import { isObject } from './cell.ts'
 import { exactText } from './exact-numbers.ts'
 import { byCodePoint } from './sorted-keys.ts'
@@ -16,10 +16,16 @@ const exactNumber: ScalarTag = {
   stringify: ({ value }: Scalar) => (exactText(value) ?? '').replace(/^(-?\d+)e/, '$1.0e'),
 }
 
+/** YAML 1.1 takes a lone `y` or `n` for a truth, but PyYAML does not, and leaves them bare. */
+function withoutLetters(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || !('test' in tag) || !tag.test || !/^tag:yaml.org,2002:bool$/.test(tag.tag)) return tag
+  return { ...tag, test: new RegExp(`^(?![YyNn]$)(?:${tag.test.source})`) }
+}
+
 export function toYaml(value: unknown): string {
   const text = stringify(value, {
     schema: 'yaml-1.1',
-    customTags: (known) => [exactNumber, ...known],
+    customTags: (known) => [exactNumber, ...known.map(withoutLetters)],
     sortMapEntries: (a, b) => byCodePoint(String(a.key), String(b.key)),
     singleQuote: true,
     indentSeq: false,

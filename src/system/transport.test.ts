@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { selfSigned } from '../../test/certificate.ts'
 import type { AuthError } from '../errors.ts'
 import { nodeTransport } from './transport.ts'
@@ -41,6 +42,11 @@ const answer: RequestListener = (request, response) => {
       case '/silent': return
       case '/cut': return void response.writeHead(200, { 'content-length': '9' }).write('x', () => request.socket.destroy())
       case '/reset': return void request.socket.resetAndDestroy()
+      case '/packed': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain'))
+      case '/packed-twice': return void response.writeHead(200, { 'content-encoding': 'deflate, br' }).end(brotliCompressSync(deflateSync('plain')))
+      case '/bomb': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(3_000_000)))
+      case '/damaged': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
+      case '/unknown': return void response.writeHead(200, { 'content-encoding': 'compress' }).end('x')
       case '/headers': return void response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end()
       default: response.writeHead(200, { 'x-a': 'b', 'set-cookie': ['c=1', 'd=2'] }).end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers, body: Buffer.concat(parts).toString() }))
     }
@@ -116,6 +122,12 @@ test('an answer has a size, announced or not', async () => {
   await assert.rejects(get(`${plain}/endless`), fails('server_answer', /larger than 1024 KiB/))
   await assert.rejects(get(`${plain}/headers`), fails('server_answer', /not HTTP \(HPE_HEADER_OVERFLOW\)/))
   assert.equal((await get(`${plain}/large`, {}, { limit: 3_000_000 })).body.length, 3_000_000)
+})
+
+test('a server that packs its answer although it was asked not to is understood, within the same size', async () => {
+  for (const path of ['/packed', '/packed-twice']) assert.equal(new TextDecoder().decode((await get(`${plain}${path}`)).body), 'plain')
+  await assert.rejects(get(`${plain}/bomb`), fails('server_answer', /larger than 1024 KiB/))
+  for (const path of ['/damaged', '/unknown']) await assert.rejects(get(`${plain}${path}`), fails('server_answer', /^The answer of localhost:\d+ is packed \((gzip|compress)\) and cannot be unpacked\.$/))
 })
 
 test('what goes wrong is one sentence that names the host', async () => {

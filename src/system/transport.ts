@@ -166,7 +166,16 @@ async function collect(response: IncomingMessage, limit: number, peer: Peer): Pr
   }
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(response.headers)) headers[name] = [value ?? ''].flat().join(', ')
-  return { status: response.statusCode ?? 0, headers, body: Buffer.concat(parts) }
+  return { status: response.statusCode ?? 0, headers, body: await plainBody(Buffer.concat(parts), headers['content-encoding'], limit, peer) }
+}
+
+async function plainBody(body: Buffer, coding: string | undefined, limit: number, peer: Peer): Promise<Buffer> {
+  if (coding === undefined) return body
+  try {
+    return (await import('./content-coding.ts')).unpacked(body, coding, limit)
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge(peer, limit) : new AuthError('server_answer', `The answer of ${peer.host} is packed (${coding}) and cannot be unpacked.`, [], { cause: error })
+  }
 }
 
 function tooLarge(peer: Peer, limit: number): AuthError {

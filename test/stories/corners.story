@@ -4,6 +4,15 @@
 $ az login --only-show-errors -u ada@larkspur.example -p azin-demo -o none
 ```
 
+Scripts pass variables that may be empty: an empty text is no text.
+
+```console
+$ az account get-access-token --tenant "" --subscription "" --resource "" --query '[tenant,subscription,tokenType]' -o tsv
+<uuid>
+<uuid>
+Bearer
+```
+
 Kinds of resources, and one that a cloud does not have.
 
 ```console
