@@ -88,13 +88,20 @@ async function buildRequired(cold, required) {
   return metafile.inputs
 }
 
+/** Of the functions on the hot path, those that few tokens run. `test/package` tells when another belongs here. */
+const rare = new Set([
+  'blanks', 'chosen', 'codeOf', 'homeDirectory', 'isLoopback', 'isOnThisMachine', 'matching', 'names', 'notRegistered', 'ofRealm', 'ofTenant', 'optionName', 'scrubbed',
+  'section', 'sleep', 'snake', 'tenantIsFixed', 'unreadable',
+])
+
 /**
  * Node reads a function twice: when it loads the file, only to find its end, and when it is first called. One in parentheses is compiled
- * at once, which is right for a file that holds little but what every token needs.
+ * at once.
  */
 async function eager(code) {
   const functions = []
-  const rest = code.replace(/^(async )?function (\w+)(\([^]*?\n})$/gm, (_, kind = '', name, text) => {
+  const rest = code.replace(/^(async )?function (\w+)(\([^]*?\n})$/gm, (whole, kind = '', name, text) => {
+    if (rare.has(name)) return whole
     functions.push(`var ${name} = IN_PARENTHESES(${kind}function${text});`)
     return ''
   })

@@ -1,5 +1,6 @@
 /** What is the world in the standalone executable? The same as on Node, but that what `read-ahead.ts` has read is not read again, and an answer is written by Bun's own means. */
 import { beyond } from './beyond.ts'
+import { lazily, withLazy } from './lazily.ts'
 import { findZone, localTime, zoneFile } from './local-time.ts'
 import type { Ahead } from './read-ahead.ts'
 import type { Files, LocalTime, System } from './system.ts'
@@ -14,32 +15,27 @@ export interface BunWorld {
 }
 
 export function bunWorld({ texts, zone }: Ahead = { texts: new Map(), zone: undefined }): BunWorld {
-  const system = world({ files: filesAfter(texts), terminal: lazily(() => parts().bunTerminal()), local: (instant) => local(instant, zone), beyond: () => ({ beyond }) })
+  const system = world({ files: filesAfter(texts), terminal: lazily(() => parts().bunTerminal()), local: (instant) => local(instant, zone), beyond: () => beyond })
   return { system, print: async (text) => void (await Bun.write(Bun.stdout, text)) }
 }
 
 /** What was read ahead is given once: who asks again wants to know what the file says now. */
 function filesAfter(texts: Map<string, string | undefined>): Files {
-  const rest = lazily(() => parts().bunFiles())
   const readText = (path: string, otherwise: () => string | undefined | null) => {
     if (!texts.has(path)) return otherwise()
     const text = texts.get(path)
     texts.delete(path)
     return text
   }
-  return Object.setPrototypeOf({
-    readText: (path: string) => readText(path, () => rest.readText(path)),
-    readShort: (path: string, size: number) => readText(path, () => rest.readShort(path, size)),
-  }, rest) as Files
+  let made: Files | undefined
+  const others = () => (made ??= parts().bunFiles())
+  return withLazy({
+    readText: (path: string) => readText(path, () => others().readText(path)),
+    readShort: (path: string, size: number) => readText(path, () => others().readShort(path, size)),
+  }, others)
 }
 
 const parts = () => require('./bun-parts.ts') as typeof import('./bun-parts.ts')
-
-/** Stands for an object that is made when something of it is first used. */
-function lazily<T extends object>(make: () => T): T {
-  let made: T | undefined
-  return new Proxy({} as T, { get: (_, key) => Reflect.get((made ??= make()), key) as unknown })
-}
 
 function local(epochSeconds: number, zone: Uint8Array | undefined): LocalTime | undefined {
   if (process.platform === 'win32') return undefined

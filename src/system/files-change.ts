@@ -32,7 +32,7 @@ export function claim(path: string, age: number): boolean {
   })
 }
 
-export function openForReading(path: string): OpenFile | undefined {
+export function open(path: string): OpenFile | undefined {
   const descriptor = about(path, () => openRegular(path))
   if (descriptor === undefined) return undefined
   return {

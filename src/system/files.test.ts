@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { nodeFiles } from './files.ts'
 import { codeOf } from './failure.ts'
-import * as regular from './regular-file.ts'
+import { read } from './regular-file.ts'
 
-const files = nodeFiles(() => regular)
+const files = nodeFiles(() => read)
 const root = process.getuid?.() === 0
 const place = (): string => mkdtempSync(join(tmpdir(), 'azin-files-'))
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)

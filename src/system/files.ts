@@ -1,37 +1,26 @@
 /** What is on the disk? Reading is here, as lean as it can be, because every token needs it; changing is in `files-change.ts`. */
 import { codeOf } from './failure.ts'
+import { withLazy } from './lazily.ts'
 import { readFlags } from './read-flags.ts'
 import type { Files } from './system.ts'
+
+type Reading = Pick<Files, 'read' | 'readText' | 'readShort'>
+type Changing = Omit<Files, keyof Reading>
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
 const { readFileSync, statSync } = process.getBuiltinModule('node:fs')
 
-/** Loaded when first needed, and at once: these methods are synchronous, so `import()` will not do. */
-const change = () => require('./files-change.ts') as typeof import('./files-change.ts')
-
 /**
  * The real file system. Every method throws `FileFailure`; only `replace` also throws `AuthError` `file_unwritable`.
- * @param regular what reads with care
+ * @param closely reads what may be no file
  */
-export function nodeFiles(regular: () => Pick<typeof import('./regular-file.ts'), 'read'>): Files {
-  const readShort = (path: string, most: number) => {
+export function nodeFiles(closely: () => Reading['read']): Files {
+  const read: Reading['read'] = (path) => closely()(path)
+  const readShort: Reading['readShort'] = (path, most) => {
     const text = readAtOnce(path, most)
-    return text === '' ? regular().read(path)?.toString('utf8') : text
+    return text === '' ? (read(path) as Buffer | undefined)?.toString('utf8') : text
   }
-  return {
-    read: (path) => regular().read(path),
-    readText: (path) => readShort(path, Infinity) ?? undefined,
-    readShort,
-    open: (path) => change().openForReading(path),
-    replace: (path, data, guard, durable) => change().replace(path, data, guard, durable),
-    status: (path) => change().status(path),
-    list: (directory) => change().list(directory),
-    makeDirectory: (path) => change().makeDirectory(path),
-    rename: (from, to) => change().rename(from, to),
-    claim: (path, age) => change().claim(path, age),
-    append: (path, text) => change().append(path, text),
-    remove: (path) => change().remove(path),
-  }
+  return withLazy<Reading, Changing>({ read, readShort, readText: (path) => readShort(path, Infinity) ?? undefined }, () => require('./files-change.ts') as typeof import('./files-change.ts'))
 }
 
 const asText = { encoding: 'utf8', flag: readFlags } as const

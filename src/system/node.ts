@@ -6,7 +6,10 @@ import { nodeTerminal } from './terminal.ts'
 import { world, type WorldOptions } from './world.ts'
 
 export function nodeSystem(options: WorldOptions = {}): System {
-  const files = nodeFiles(() => require('./regular-file.ts') as typeof import('./regular-file.ts'))
-  const terminal = nodeTerminal(() => require('./screen.ts') as typeof import('./screen.ts'))
-  return world({ files, terminal, local: unlessNamed, beyond: () => require('./beyond.ts') as typeof import('./beyond.ts') }, options)
+  return world({
+    files: nodeFiles(() => (require('./regular-file.ts') as typeof import('./regular-file.ts')).read),
+    terminal: nodeTerminal(() => (require('./screen.ts') as typeof import('./screen.ts')).screen),
+    local: unlessNamed,
+    beyond: () => (require('./beyond.ts') as typeof import('./beyond.ts')).beyond,
+  }, options)
 }

@@ -1,4 +1,5 @@
 /** What is at the other end of the three streams: a person, on a screen of which size, and what was sent? */
+import type { Screen } from './terminal.ts'
 
 // Not imported: the bundler of the executable would load it before anything is known to need it.
 const fs = process.getBuiltinModule('node:fs')
@@ -9,8 +10,19 @@ const ERROR = 2
 
 const known = new Map<number, boolean>()
 
+export const screen: Screen = {
+  get input() { return isTerminal(INPUT) },
+  get output() { return isTerminal(OUTPUT) },
+  get error() { return isTerminal(ERROR) },
+  get columns() { return size('COLUMNS', 'columns') || 80 },
+  get rows() { return size('LINES', 'rows') || 24 },
+  readInput,
+  ask: async (prompt, options) => (await import('./ask.ts')).ask(prompt, options?.secret === true),
+  keys: async (typed, options) => (await import('./keys.ts')).listenToKeys(typed, options?.plain === true),
+}
+
 /** A terminal is a character device; only then is it worth loading `node:tty` to tell it from /dev/null. */
-export function isTerminal(descriptor: number): boolean {
+function isTerminal(descriptor: number): boolean {
   const value = known.get(descriptor) ?? look(descriptor)
   known.set(descriptor, value)
   return value
@@ -27,7 +39,7 @@ function look(descriptor: number): boolean {
 }
 
 /** Piece by piece: `readFileSync(0)` of Bun 1.4 gives memory that nobody wrote to where standard input is /dev/null. */
-export function readInput(): Uint8Array {
+function readInput(): Uint8Array {
   const pieces: Uint8Array[] = []
   for (;;) {
     const piece = Buffer.alloc(64 * 1024)
@@ -48,7 +60,7 @@ export function readInput(): Uint8Array {
 }
 
 /** As the environment says, else as the terminal does; 0 where nobody knows. */
-export function size(variable: string, name: 'columns' | 'rows'): number {
+function size(variable: string, name: 'columns' | 'rows'): number {
   const asked = Number(process.env[variable])
   if (Number.isInteger(asked) && asked > 0) return asked
   const stream = isTerminal(OUTPUT) ? process.stdout : isTerminal(ERROR) ? process.stderr : undefined

@@ -1,7 +1,8 @@
 /** What is the world made of, on whichever runtime? What a token does not need is in `beyond.ts`, made when something of it is first used. */
 import { AuthError } from '../errors.ts'
-import type { Beyond } from './beyond.ts'
+import type { beyond } from './beyond.ts'
 import { type LocalClock, nodeClock } from './clock.ts'
+import { withLazy } from './lazily.ts'
 import type { Files, System, Terminal } from './system.ts'
 
 /** What is used every time, and done differently by each runtime. */
@@ -11,7 +12,7 @@ export interface Parts {
   /** How the wall clock is read where not by `Date`. */
   readonly local: LocalClock
   /** What a token does not need. */
-  readonly beyond: () => Pick<typeof import('./beyond.ts'), 'beyond'>
+  readonly beyond: () => typeof beyond
 }
 
 export interface WorldOptions {
@@ -58,9 +59,7 @@ export function world({ files, terminal, local, beyond }: Parts, options: WorldO
   const platform = process.platform as System['platform']
   let home: { readonly found: string | undefined } | undefined
   let directory: string | undefined
-  let rest: Beyond | undefined
-  const other = () => (rest ??= beyond().beyond({ platform, env, directory: () => system.configDirectory }, options.signals !== false))
-  const system: System = {
+  const system: System = withLazy({
     platform,
     env,
     pid: process.pid,
@@ -70,16 +69,6 @@ export function world({ files, terminal, local, beyond }: Parts, options: WorldO
     files,
     clock: nodeClock(local),
     terminal,
-    get locks() { return other().locks },
-    get processes() { return other().processes },
-    get transport() { return other().transport },
-    get vault() { return other().vault },
-    get probe() { return other().probe },
-    listen: (at, answer) => other().listen(at, answer),
-    host: (at, answer) => other().host(at, answer),
-    finish: (work) => other().finish(work),
-    random: (bytes) => other().random(bytes),
-    get ending() { return other().ending },
-  }
+  }, () => beyond()({ platform, env, directory: () => system.configDirectory }, options.signals !== false))
   return system
 }

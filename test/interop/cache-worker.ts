@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { nodeFiles } from '../../src/system/files.ts'
 import { nodeLocks } from '../../src/system/locks.ts'
-import * as regular from '../../src/system/regular-file.ts'
+import { read } from '../../src/system/regular-file.ts'
 import type { System } from '../../src/system/system.ts'
 import { readCache } from '../../src/cache/read.ts'
 import type { CacheFile } from '../../src/cache/schema.ts'
@@ -12,7 +12,7 @@ const [command = '', configDirectory = '', name = '', count = '1'] = process.arg
 
 const system = {
   configDirectory,
-  files: nodeFiles(() => regular),
+  files: nodeFiles(() => read),
   locks: nodeLocks(),
   clock: {
     now: () => Math.floor(Date.now() / 1000),
