@@ -3,6 +3,7 @@ import { findAccessToken, isAging } from './cache/lookup.ts'
 import { readCache } from './cache/read.ts'
 import { type CacheFile, cachePath, sealedCachePath } from './cache/schema.ts'
 import { AuthError } from './errors.ts'
+import { checkScopes } from './oauth/scope.ts'
 import { isEncrypted } from './profile/encryption.ts'
 import type { Identity } from './profile/schema.ts'
 import type { System } from './system/system.ts'
@@ -31,9 +32,10 @@ const patience = 75_000
 
 /**
  * Asks the server, once for all processes that want the same token at this moment.
- * @throws OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `server_busy`, `lock_timeout`
+ * @throws UsageError for what cannot be a scope; OAuthError of flow `silent`; AuthError `not_signed_in`, `network`, `tls`, `server_answer`, `server_busy`, `lock_timeout`
  */
 export async function renew(system: System, identity: Identity, scopes: readonly string[], options: RenewOptions = {}): Promise<Renewed> {
+  checkScopes(scopes)
   if (identity.kind === 'managedIdentity' || identity.kind === 'cloudShell') return (await import('./renew-machine.ts')).renewManagedIdentity(system, identity, scopes)
   const question = wanted(await readCache(system, isEncrypted(system)), identity, scopes)
   if (!question) throw tokensGone(identity)

@@ -7,6 +7,7 @@ import { AuthError } from '../errors.ts'
 import { authorityFor } from '../oauth/authority.ts'
 import { capabilities } from '../oauth/claims.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
+import { checkScopes } from '../oauth/scope.ts'
 import { resolveTenant } from '../oauth/tenant.ts'
 import type { Cloud } from '../profile/schema.ts'
 import type { System } from '../system/system.ts'
@@ -31,12 +32,14 @@ export interface Session {
   readonly claims: string | undefined
 }
 
-/** A domain becomes a tenant id before any secret is sent. */
+/** A domain becomes a tenant id before any secret is sent; what cannot be asked for is refused before anything is. */
 export async function openSession(system: System, ask: SignInAsk): Promise<Session> {
+  checkScopes(ask.scopes ?? [])
+  const plain = system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined
+  const firstClaims = capabilities(plain, ask.claims_challenge)
   const activeDirectory = endpoint(ask.cloud, 'activeDirectory')
   const tenant = ask.tenant === undefined ? undefined : await resolveTenant(system, activeDirectory, ask.tenant)
   const armScopes = [`${endpoint(ask.cloud, 'activeDirectoryResourceId')}/.default`]
-  const plain = system.env['AZURE_IDENTITY_DISABLE_CP1'] !== undefined
   return {
     cloud: ask.cloud,
     activeDirectory,
@@ -46,7 +49,7 @@ export async function openSession(system: System, ask: SignInAsk): Promise<Sessi
     client_id: ask.way.kind === 'service-principal' ? ask.way.client_id : ask.client_id || azureCli,
     scopes: ask.scopes?.length ? ask.scopes : armScopes,
     armScopes,
-    firstClaims: capabilities(plain, ask.claims_challenge),
+    firstClaims,
     claims: capabilities(plain),
   }
 }

@@ -26,6 +26,7 @@ const lines: Readonly<Record<string, Line>> = {
   subscription: (value) => ['account', 'get-access-token', `--subscription=${value}`],
   'tenant of a sign-in': (value) => ['login', '-u', 'a@b.example', '-p', 'secret-word', `--tenant=${value}`],
   'scope of a sign-in': (value) => ['login', '-u', 'a@b.example', '-p', 'secret-word', '--tenant', 'a.example', `--scope=${value}`],
+  'claims of a sign-in': (value) => ['login', '-u', 'a@b.example', '-p', 'secret-word', '--tenant', 'a.example', `--claims-challenge=${value}`],
   'user of a sign-in': (value) => ['login', `--username=${value}`, '-p', 'secret-word'],
   'application of a sign-in': (value) => ['login', '--service-principal', `--username=${value}`, '-p', 'secret-word', '-t', 'a.example'],
 }
@@ -57,6 +58,8 @@ test('no argument changes path, host or header of a request', async (t) => {
       assert.equal(new Set(fields).size, fields.length, `${name} ${JSON.stringify(value)}: ${String(body)}`)
       requests += 1
     }
+    if (name.startsWith('claims') && sent.length > 0) assert.ok(value === '' || JSON.parse(Buffer.from(value, 'base64').toString()), JSON.stringify(value))
+    if (/^(scope|resource)/.test(name) && /[^\x20-\x7e]|["\\]/.test(value)) assert.deepEqual([sent.length, code > 0], [0, true], JSON.stringify(value))
     if (name.startsWith('tenant') && !/^[0-9A-Za-z.-]*$/.test(value)) assert.deepEqual([sent.length, code > 0], [0, true], JSON.stringify(value))
   }), { numRuns: many, seed })
   assert.ok(requests > 0)
