@@ -44,14 +44,15 @@ function needsProgram(copy, test) {
 
 /** Undefined if the named test failed, and of itself. */
 function tryOne(copy, { file, find, replace, also = [], test, name, counts }) {
-  const target = path.join(copy, file)
-  const whole = readFileSync(target, 'utf8')
-  let text = whole
-  for (const [from, to] of [[find, replace], ...also]) {
-    if (text.split(from).length !== 2) return `${JSON.stringify(from)} stands ${text.split(from).length - 1} times in ${file}: write the mutant anew`
-    text = text.replace(from, () => to)
+  const changes = [[find, replace, file], ...also.map(([from, to, other = file]) => [from, to, other])]
+  const whole = new Map(changes.map(([, , one]) => [one, readFileSync(path.join(copy, one), 'utf8')]))
+  const texts = new Map(whole)
+  for (const [from, to, one] of changes) {
+    const parts = texts.get(one).split(from)
+    if (parts.length !== 2) return `${JSON.stringify(from)} stands ${parts.length - 1} times in ${one}: write the mutant anew`
+    texts.set(one, parts.join(to))
   }
-  writeFileSync(target, text)
+  for (const [one, text] of texts) writeFileSync(path.join(copy, one), text)
   try {
     const run = (args) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8', env: { ...process.env, ...(name && { AZIN_TEST_NAME: name }), ...(counts && { AZIN_TEST_COUNTS: JSON.stringify(counts) }) } })
     const built = needsProgram(copy, test) ? run(['scripts/build.mjs']) : undefined
@@ -60,7 +61,7 @@ function tryOne(copy, { file, find, replace, also = [], test, name, counts }) {
     const failed = stdout.split('\n').filter((line) => /^ {8}\S/.test(line)).some((line) => line.includes(name))
     return /^not ok {2}(src|test|emulator)\//m.test(stdout) && failed ? undefined : `the test "${name}" did not fail:\n${stdout.split('\n').slice(0, 12).join('\n')}`
   } finally {
-    writeFileSync(target, whole)
+    for (const [one, text] of whole) writeFileSync(path.join(copy, one), text)
   }
 }
 

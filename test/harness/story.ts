@@ -20,6 +20,8 @@ export interface Stage {
   direct?(direction: string): Promise<(() => void) | undefined>
   /** Takes the place of comparing: whatever the command did, the story goes on. */
   heard?(command: string, output: string): void
+  /** A program and its arguments, in whose hands each command is run. */
+  readonly through?: readonly string[]
 }
 
 /** Plays every command of `text`; fails with the line of the transcript that is not true. */
@@ -38,7 +40,8 @@ export async function play(t: Scope, name: string, text: string, stage: Stage): 
         else beside.push(understand(direction, stage, where))
       }
     }
-    const running = start(t, '/bin/sh', ['-c', `{ ${command}\n} 2>&1`], stage.az.environment(env), { cwd: stage.az.home })
+    const [file, ...args] = [...(stage.through ?? []), '/bin/sh', '-c', `{ ${command}\n} 2>&1`]
+    const running = start(t, file!, args, stage.az.environment(env), { cwd: stage.az.home })
     const people = Promise.all(beside.map((act) => act(running)))
     people.catch(() => {}) // heard below, after the command's own story
     const { code, stdout } = await running.ended

@@ -16,8 +16,10 @@ export const ada = 'ada@larkspur.example'
 export const homeTenant = 'a21e0001-0000-4000-8000-000000000001'
 export const guestTenant = 'a21e0001-0000-4000-8000-000000000002'
 export const program = join(root, 'dist/bin.cjs')
-/** The standalone executable, where `npm run test:full` wants it tried. */
+/** The standalone executable, where that is to be tried. */
 export const executable = process.env['AZIN_TEST_PROGRAM']
+/** What is run: a program and its first arguments. */
+export const command: readonly [string, ...string[]] = executable === undefined ? [process.execPath, program] : [executable]
 
 /** `count` people of the default tenant, `u0@larkspur.example` and on, each with two subscriptions of their own. */
 export function crowd(count: number, each = 2): Directory {
@@ -57,8 +59,8 @@ export async function scene(t: Scope, options: { readonly directory?: Directory;
   })
   const begin: Scene['start'] = (configDirectory, args, more = {}) => {
     if (!existsSync(program)) throw new Error(`${program} is not there: build first.`)
-    const [file, ...before] = executable === undefined ? [process.execPath, program] : [executable]
-    return start(t, file!, [...before, ...args], environment(configDirectory, more.env), { cwd: home, ...more })
+    const [file, ...before] = command
+    return start(t, file, [...before, ...args], environment(configDirectory, more.env), { cwd: home, ...more })
   }
   const made: Scene = {
     server, directory, environment,

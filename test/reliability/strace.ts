@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { place, type Scope } from '../harness/place.ts'
 import { start, type Ended } from '../harness/program.ts'
-import { program, type Scene } from './scene.ts'
+import { command, type Scene } from './scene.ts'
 
 export interface Call {
   readonly name: string
@@ -30,7 +30,7 @@ export async function traced(t: Scope, world: Scene, directory: string, args: re
   // Not with --seccomp-bpf, which is faster and injects no signals.
   const names = inject === undefined ? watched : [inject.split(':')[0]!]
   const options = ['-f', '-y', '-qq', '-o', log, '-e', `trace=${names.map((name) => `?${name}`).join()}`, ...(inject === undefined ? [] : ['-e', `inject=${inject}`])]
-  const running = start(t, 'strace', [...options, process.execPath, program, ...args], world.environment(directory), { cwd: dirname(directory), timeout: 40_000 })
+  const running = start(t, 'strace', [...options, ...command, ...args], world.environment(directory), { cwd: dirname(directory), timeout: 40_000 })
   const ended = await running.ended.catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Error('strace is needed here (on Debian: apt-get install strace).') : error
   })

@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { count, figure, random } from '../harness/counts.ts'
 import { place } from '../harness/place.ts'
 import { start, type Ended } from '../harness/program.ts'
-import { ada, cacheOf, expire, password, program, scene, sleep, token, trace, type Scene } from '../reliability/scene.ts'
+import { ada, cacheOf, command, expire, password, scene, sleep, token, trace, type Scene } from '../reliability/scene.ts'
 import { traced } from '../reliability/strace.ts'
 
 const { pick } = random('files')
@@ -16,7 +16,7 @@ const isRoot = process.getuid?.() === 0
 
 /** `sh -c 'umask ...; exec az'`. */
 function underMask(t: Parameters<typeof start>[0], world: Scene, mask: string, directory: string, args: readonly string[]): Promise<Ended> {
-  return start(t, '/bin/sh', ['-c', `umask ${mask}; exec "$@"`, 'sh', process.execPath, program, ...args], world.environment(directory), { cwd: dirname(directory) }).ended
+  return start(t, '/bin/sh', ['-c', `umask ${mask}; exec "$@"`, 'sh', ...command, ...args], world.environment(directory), { cwd: dirname(directory) }).ended
 }
 
 /** Every file and folder below, with its mode. */
@@ -60,6 +60,7 @@ test('whatever the umask: files 600, folders 700, an open one is closed by the n
 test('files are created closed: no openat creates one with another mode than 0600', async (t) => {
   const world = await scene(t)
   let created = 0
+  const temporary = new Set<string>()
   for (const args of [token, ['login', '-u', ada, '-p', password, '-o', 'none'], ['account', 'set', '-s', 'Larkspur Development'], ['logout'], ['config', 'set', 'core.output=json']]) {
     const directory = world.copy()
     if (args === token) expire(directory)
@@ -70,11 +71,16 @@ test('files are created closed: no openat creates one with another mode than 060
       if (line.includes('O_CREAT')) {
         assert.match(line, /O_EXCL.*, 0600\)|O_APPEND.*, 0600\)/, line)
         created += 1
+        if (line.includes('.azin-new')) {
+          const [, name = ''] = /\.([0-9a-f]{24})\.azin-new/.exec(line) ?? []
+          assert.ok(name !== '' && !temporary.has(name), `a name that can be guessed: ${line}`)
+          temporary.add(name)
+        }
       }
       if (/^\d+ +mkdir/.test(line)) assert.match(line, /, 0700\)/, line)
     }
   }
-  assert.ok(created > 0)
+  assert.ok(created > 0 && temporary.size > 0)
   figure('files created', created)
 })
 
@@ -192,7 +198,7 @@ test('a folder of somebody else, or one that everybody may write to: nothing is 
 })
 
 function asNobody(t: Parameters<typeof start>[0], world: Scene, directory: string, args: readonly string[]): Promise<Ended> {
-  return start(t, 'setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, realpathSync(program), ...args], world.environment(directory), { cwd: '/' }).ended
+  return start(t, 'setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', command[0], ...command.slice(1).map((path) => realpathSync(path)), ...args], world.environment(directory), { cwd: '/' }).ended
 }
 
 test('the pickle of Azure CLI is neither opened nor touched', async (t) => {

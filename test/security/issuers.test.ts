@@ -86,7 +86,9 @@ test('what ties the answer to the question never repeats, is long, and comes fro
 
 /** An ID token that answers another question, or none: unsigned parts are changed, since over TLS nothing is judged by signature. */
 test('a token without our nonce, or of another question, signs nobody in and writes nothing', async (t) => {
-  for (const nonce of ['another', '', undefined, 5]) {
+  const asked = new Set<string>()
+  const wrong = ['another', '', undefined, 5]
+  for (const nonce of wrong) {
     const server = await startEmulator(t)
     const az = azFor(t, server.origin)
     const payload = { iss: `${server.origin}/${tid}/v2.0`, sub: 's', aud: '04b07795-8ddb-461a-bbee-02f9e1bf7b46', exp: Math.floor(Date.now() / 1000) + 3600, iat: Math.floor(Date.now() / 1000), tid, oid: 'o', preferred_username: 'x@y.example', ...(nonce === undefined ? {} : { nonce }) }
@@ -95,6 +97,7 @@ test('a token without our nonce, or of another question, signs nobody in and wri
     const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token: 'a.b.c', refresh_token: 'r', scope: 's', id_token, client_info: part({ uid: 'o', utid: tid }) })
     const running = az.start('login')
     const url = await az.browser.next()
+    for (const name of ['state', 'nonce', 'code_challenge']) asked.add(new URL(url).searchParams.get(name) ?? '')
     server.emulator.control.fault({ kind: 'garbage', path: '/token', times: 99, body })
     const { page } = await visit(url, person)
     assert.doesNotMatch(page.text, /You are signed in/)
@@ -104,4 +107,5 @@ test('a token without our nonce, or of another question, signs nobody in and wri
     assert.ok(!existsSync(cacheOf(az.configDirectory)) && !existsSync(profileOf(az.configDirectory)))
     await server.close()
   }
+  assert.equal(asked.size, 3 * wrong.length, 'every sign-in asks with numbers of its own')
 })
