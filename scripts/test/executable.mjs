@@ -4,10 +4,11 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { flags } from '../exe/flags.mjs'
 
-/** The files that are run a second time, with `AZIN_TEST_PROGRAM`: what they do is told in terms of `az` alone. */
-const both = new Set([
-  'test/stories/stories.test.ts', 'test/stories/renew-behind.test.ts', 'test/around/serve.test.ts',
-  'test/callers/many.test.ts', 'test/callers/surprises.test.ts', 'test/callers/hanging-server.test.ts', 'test/fleet/built.test.ts',
+/** The files that are run a second time, with `AZIN_TEST_PROGRAM`: what they do is told in terms of `az` alone, or what the tests of this name do. */
+const both = new Map([
+  ...['stories/stories', 'stories/renew-behind', 'around/serve', 'callers/many', 'callers/surprises', 'callers/hanging-server', 'fleet/built'].map((name) => [`test/${name}.test.ts`, '']),
+  ...['redirects', 'tls-servers', 'side-doors', 'sign-out-canaries', 'files', 'device-phishing', 'password-hosts', 'bombs'].map((name) => [`test/security/${name}.test.ts`, '']),
+  ...['landing-page', 'loopback-callbacks', 'hostile-tokens'].map((name) => [`test/security/${name}.test.ts`, 'the built program']),
 ])
 
 /** Bun comes as a package of the platform, or is moved by its install script. Neither is there where npm runs no scripts for another platform. */
@@ -20,14 +21,14 @@ function bunOf(root) {
 
 /**
  * @param {import('./bundle.mjs').TestFile[]} tests
- * @returns {{tests: import('./bundle.mjs').TestFile[], missing?: string}} those to run besides, each with its `env`
+ * @returns {{tests: import('./bundle.mjs').TestFile[], missing?: string}} those to run besides, each with its `env`, and `only` the tests of this name
  */
 export function withExecutable(root, tests) {
   const again = tests.filter(({ source }) => both.has(source))
   if (again.length === 0) return { tests: [] }
   const { file, missing } = buildExecutable(root)
   if (missing !== undefined) return { tests: [], missing }
-  return { tests: again.map((test) => ({ ...test, title: `${test.source} (executable)`, env: { AZIN_TEST_PROGRAM: file } })) }
+  return { tests: again.map((test) => ({ ...test, title: `${test.source} (executable)`, only: both.get(test.source), env: { AZIN_TEST_PROGRAM: file } })) }
 }
 
 /** @returns {{file?: string, missing?: string}} */

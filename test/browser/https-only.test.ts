@@ -10,14 +10,14 @@ import { test } from 'node:test'
 
 import { chromium } from 'playwright-core'
 
+import { nobodyElse } from '../harness/browser.ts'
 import { scene, terminals } from '../terminal/scene.ts'
 import { ada } from './cast.ts'
 import { signIn } from './keyboard.ts'
 
 /** A profile whose browser has once been told by a site on localhost to come back with https alone. */
-function strictProfile(t: { after(work: () => unknown): void }): string {
+function strictProfile(): string {
   const profile = mkdtempSync(join(realpathSync(tmpdir()), 'azin-hsts-'))
-  t.after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 10 }))
   const host = createHash('sha256').update('\x09localhost\0', 'latin1').digest('base64')
   const now = Date.now() / 1000
   const content = JSON.stringify({ version: 2, sts: [{ host, mode: 'force-https', sts_include_subdomains: true, sts_observed: now - 60, expiry: now + 86_400 }] })
@@ -30,12 +30,14 @@ function strictProfile(t: { after(work: () => unknown): void }): string {
 
 test('Chromium with HSTS for localhost', terminals, async (t) => {
   const here = await scene(t)
-  const context = await chromium.launchPersistentContext(strictProfile(t), {
+  const profile = strictProfile()
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['AZIN_TEST_BROWSER']!, headless: true,
     // Newer versions spare localhost; Edge and older ones do not.
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-features=IgnoreHSTSForLocalhost', '--host-resolver-rules=MAP idp.example 127.0.0.1', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-features=IgnoreHSTSForLocalhost', nobodyElse('MAP idp.example 127.0.0.1,EXCLUDE localhost,'), '--disable-dev-shm-usage'],
   })
-  t.after(() => context.close())
+  // A profile that goes away under a running browser keeps it from ending.
+  t.after(() => context.close().then(() => rmSync(profile, { recursive: true, force: true, maxRetries: 10 })))
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const terminal = here.open(['login', '-o', 'none'], { columns: 100 })

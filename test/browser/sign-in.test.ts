@@ -5,6 +5,7 @@ import { test } from 'node:test'
 
 import { ada, askingConsent, mira } from './cast.ts'
 import { reach, secondFactor, signIn, typeInto } from './keyboard.ts'
+import { nobodyElse } from '../harness/browser.ts'
 import { assertClean, assertQuiet, scene } from './scene.ts'
 import type { Scene } from './scene.ts'
 
@@ -120,7 +121,7 @@ test("the browser's Back, to sign in as somebody else", async (t) => {
 
 for (const address of ['127.0.0.1', '[::1]']) {
   test(`where localhost is ${address} for the browser`, async (t) => {
-    const here = await scene(t, { flags: [`--host-resolver-rules=MAP localhost ${address}`] })
+    const here = await scene(t, { flags: [nobodyElse(`MAP localhost ${address},`)] })
     const { page, az } = here
     const landed = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).origin !== here.origin)
     const running = az.start('login')

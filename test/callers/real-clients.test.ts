@@ -1,3 +1,4 @@
+// asks: azin.blob.core.windows.net lent.blob.core.windows.net
 // time limit: 300 s
 /** Do the real libraries get on with azin? Azure's for JavaScript and Python, Go's in AzCopy, and MSAL on the same cache, at an Azure behind Microsoft's names. */
 

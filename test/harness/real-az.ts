@@ -1,3 +1,4 @@
+// asks: azure.microsoft.com
 /** What does Azure's own CLI say? The real one, led to the emulator through its proxy, with a config directory that both may share. */
 
 import { join } from 'node:path'
