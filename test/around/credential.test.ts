@@ -1,3 +1,4 @@
+// asks: larkspur.azurecr.emulator.example
 // time limit: 180 s
 import assert from 'node:assert/strict'
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'

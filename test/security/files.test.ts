@@ -205,7 +205,8 @@ test('the pickle of Azure CLI is neither opened nor touched', async (t) => {
   const world = await scene(t)
   const planted = join(world.directory, 'msal_http_cache.bin')
   writeFileSync(planted, "cos\nsystem\n(S'touch /tmp/azin-pickle'\ntR.")
-  for (const args of [token, ['login', '-u', ada, '-p', password, '-o', 'none'], ['account', 'list'], ['logout']]) {
+  expire(world.directory)
+  for (const args of [token, token, ['login', '-u', ada, '-p', password, '-o', 'none'], ['account', 'list'], ['logout']]) {
     const { calls } = await traced(t, world, world.directory, args)
     assert.deepEqual(calls.filter(({ line }) => line.includes('msal_http_cache')), [])
   }

@@ -38,6 +38,7 @@ test('keys that mean something to JavaScript mean nothing in a cache, a profile 
     findAccounts(cache, query)
     findRefreshTokens(cache, query)
     findAccessToken(cache, { ...query, realm: 'r', scopes: ['s'], now: 1 })
+    forgetRefreshToken(cache, query, 'x')
     await updateCache(system, (now) => ({ ...now, Fresh: { a: {} } }) as CacheFile, { repair: true })
     await Promise.resolve(readProfile(system)).catch(() => undefined)
     await updateProfile(system, (now) => ({ ...now, fresh: tried }), { repair: true })
