@@ -5,6 +5,7 @@ import { readProfile } from './profile/file.ts'
 import type { Account as ProfileAccount } from './profile/schema.ts'
 import type { SignInAsk, SignInPerson } from './sign-in.ts'
 import { nodeSystem } from './system/node.ts'
+import { secretOf } from './system/sealed-secret.ts'
 import { getAccessToken } from './token.ts'
 
 /** `scopes` wins over `resource`; none of them means Azure Resource Manager. */
@@ -150,7 +151,7 @@ export async function signIn(options: SignInOptions = {}): Promise<readonly Acco
 }
 
 function wayOf(way: NonNullable<SignInOptions['way']>): SignInAsk['way'] {
-  return typeof way === 'string' ? { kind: way } : { kind: 'service-principal', client_id: way.clientId, secret: way.secret }
+  return typeof way === 'string' ? { kind: way } : { kind: 'service-principal', client_id: way.clientId, secret: secretOf(way.secret) }
 }
 
 function personOf({ onBrowser, onDeviceCode, onProgress, onWarning }: SignInOptions): SignInPerson {

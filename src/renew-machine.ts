@@ -14,6 +14,7 @@ import type { Renewed } from './renew.ts'
 import type { PrincipalWay } from './sign-in/ask.ts'
 import { machineIdentity } from './sign-in/machine.ts'
 import { enterPrincipal } from './sign-in/ways.ts'
+import { secretOf } from './system/sealed-secret.ts'
 import type { System } from './system/system.ts'
 import type { Wanted } from './token.ts'
 
@@ -39,11 +40,11 @@ async function undoIfSignedOut(system: System, identity: Identity, { client_id }
 }
 
 function wayOf(entry: ServicePrincipal): PrincipalWay {
-  const { client_id, client_secret, client_assertion, certificate } = entry
+  const { client_id, client_secret, client_assertion, certificate, certificate_password } = entry
   const kind = 'service-principal'
-  if (client_secret !== undefined) return { kind, client_id, secret: client_secret }
-  if (client_assertion !== undefined) return { kind, client_id, client_assertion, ...pick(entry, 'client_assertion_file', 'client_assertion_from') }
-  if (certificate !== undefined) return { kind, client_id, certificate, ...pick(entry, 'use_cert_sn_issuer', 'certificate_password', 'certificate_password_file') }
+  if (client_secret !== undefined) return { kind, client_id, secret: secretOf(client_secret) }
+  if (client_assertion !== undefined) return { kind, client_id, client_assertion: secretOf(client_assertion), ...pick(entry, 'client_assertion_file', 'client_assertion_from') }
+  if (certificate !== undefined) return { kind, client_id, certificate, ...(certificate_password !== undefined && { certificate_password: secretOf(certificate_password) }), ...pick(entry, 'use_cert_sn_issuer', 'certificate_password_file') }
   throw new AuthError('not_signed_in', `The stored entry of service principal ${client_id} holds no credential.`, [`az login --service-principal --username ${client_id} --tenant ${entry.tenant}`])
 }
 

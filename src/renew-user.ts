@@ -13,6 +13,7 @@ import { isEncrypted } from './profile/encryption.ts'
 import type { Identity } from './profile/schema.ts'
 import { remember } from './renew-remember.ts'
 import { type Renewed, tokensGone } from './renew.ts'
+import { secretOf } from './system/sealed-secret.ts'
 import type { System } from './system/system.ts'
 import type { Wanted } from './token.ts'
 
@@ -48,7 +49,7 @@ async function redeem(system: System, authority: Authority, question: Wanted, ca
     tried.add(entry.secret)
     try {
       const { client_id } = question
-      const tokens = await refresh(system, { authority, client_id, scopes: question.scopes, claims, refresh_token: entry.secret, home_account_id, tenant: identity.tenant })
+      const tokens = await refresh(system, { authority, client_id, scopes: question.scopes, claims, refresh_token: secretOf(entry.secret), home_account_id, tenant: identity.tenant })
       return { tokens, used_refresh_token: entry.secret }
     } catch (error) {
       if (!isInvalidGrant(error)) throw error

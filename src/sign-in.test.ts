@@ -5,6 +5,7 @@ import { FakeClock, fakeSystem, type FakeSystem, type Overrides } from '../test/
 import { findCloud } from './profile/clouds.ts'
 import type { Cloud, ProfileFile } from './profile/schema.ts'
 import { signIn, type SignInAsk, type SignInPerson } from './sign-in.ts'
+import { secretOf } from './system/sealed-secret.ts'
 import type { HttpRequest, HttpResponse } from './system/system.ts'
 
 const home = '10000000-0000-4000-8000-000000000001'
@@ -95,7 +96,7 @@ function world(server: Server, overrides: Overrides = {}) {
     progress: (done, total) => said.push(`${done}/${total}`), warning: (text) => said.push(text),
   }
   const run = (ask: Partial<SignInAsk> = {}) => signIn(system, {
-    cloud: findCloud(system, 'AzureCloud') as Cloud, way: { kind: 'password', username: 'ana@contoso.com', password: 'secret' }, ...ask,
+    cloud: findCloud(system, 'AzureCloud') as Cloud, way: { kind: 'password', username: 'ana@contoso.com', password: secretOf('secret') }, ...ask,
   }, person)
   return { system, said, run }
 }
@@ -216,20 +217,20 @@ test('a federated account\'s password is not sent; one with MFA is refused in th
   await assert.rejects(world(server).run(), { code: 'not_supported', message: /federated/ })
   assert.ok(!server.requests.some(({ url, body }) => (url.href + body).includes('secret')))
   server.realm = 'Managed'
-  await assert.rejects(world(server).run({ way: { kind: 'password', username: 'u', password: 'needs-mfa' } }), { name: 'OAuthError', message: /AADSTS50076/, request: { flow: 'sign-in', tenant: 'organizations', scopes: ['https://management.core.windows.net//.default'], authority: 'https://login.microsoftonline.com/organizations', client_id: azureCli } })
+  await assert.rejects(world(server).run({ way: { kind: 'password', username: 'u', password: secretOf('needs-mfa') } }), { name: 'OAuthError', message: /AADSTS50076/, request: { flow: 'sign-in', tenant: 'organizations', scopes: ['https://management.core.windows.net//.default'], authority: 'https://login.microsoftonline.com/organizations', client_id: azureCli } })
 })
 
 test('a service principal: its token without an account, its secret kept after it was accepted', async () => {
   const server = new Server()
   const { system, run } = world(server)
-  const { accounts, user } = await run({ tenant: home, way: { kind: 'service-principal', client_id: 'app', secret: 's3cret' } })
+  const { accounts, user } = await run({ tenant: home, way: { kind: 'service-principal', client_id: 'app', secret: secretOf('s3cret') } })
   assert.deepEqual(user, { name: 'app', type: 'servicePrincipal' })
   assert.equal(accounts.length, 2)
   assert.deepEqual(JSON.parse(system.files.text('/home/me/.azure/service_principal_entries.json') ?? ''), [{ client_id: 'app', tenant: home, client_secret: 's3cret' }])
   const [token] = Object.values(cacheOf(system)['AccessToken'] ?? {})
   assert.equal(token?.['home_account_id'], null)
   assert.equal(server.requests.find(({ body }) => body.has('client_secret'))?.body.get('scope'), 'https://management.core.windows.net//.default')
-  await assert.rejects(run({ way: { kind: 'service-principal', client_id: 'app', secret: 's3cret' } }), { name: 'UsageError' })
+  await assert.rejects(run({ way: { kind: 'service-principal', client_id: 'app', secret: secretOf('s3cret') } }), { name: 'UsageError' })
 })
 
 test('without a browser: said so, then a device code', async () => {

@@ -5,6 +5,7 @@ import type { Cloud } from '../profile/schema.ts'
 import type { SignInAsk } from '../sign-in.ts'
 import { isPassing, readGiven } from '../system/given-file.ts'
 import { inPlace, withHome } from '../system/in-place.ts'
+import { type Secret, secretOf } from '../system/sealed-secret.ts'
 import { keepSecret } from '../system/secret.ts'
 import type { System } from '../system/system.ts'
 import { text, type Values } from './args.ts'
@@ -37,8 +38,8 @@ export function inCloudShell({ env }: System): boolean {
 async function personal(system: System, values: Values): Promise<SignInAsk['way']> {
   const username = text(values, 'username') || undefined
   const hinting = values['events'] || lacksSecret(values) && attended(system, { values })
-  const password = hinting ? values['events'] || !username ? '' : await askPassword(system, username) : await secretOf(system, values)
-  if (username && password) return { kind: 'password', username, password }
+  const password = hinting ? values['events'] || !username ? '' : await askPassword(system, username) : await givenSecret(system, values)
+  if (username && password) return { kind: 'password', username, password: secretOf(password) }
   if (values['useDeviceCode']) return { kind: 'device-code' }
   return { kind: 'browser', ...(username !== undefined && { login_hint: username }), ...(values['events'] && { open: false }) }
 }
@@ -52,8 +53,8 @@ async function askPassword(system: System, username: string): Promise<string> {
 /** Among several proofs Azure CLI takes the secret, then the certificate, then the federated token. */
 async function principal(system: System, values: Values): Promise<SignInAsk['way']> {
   const way = { kind: 'service-principal', client_id: text(values, 'username') ?? '' } as const
-  const secret = await secretOf(system, values)
-  if (secret) return { ...way, secret }
+  const secret = await givenSecret(system, values)
+  if (secret) return { ...way, secret: secretOf(secret) }
   const certificate = text(values, 'certificate')
   if (!certificate) {
     const { fromPipeline } = await import('../sign-in/pipeline.ts')
@@ -66,18 +67,18 @@ async function principal(system: System, values: Values): Promise<SignInAsk['way
   return { ...way, certificate: path, ...(values['useCertSnIssuer'] && { use_cert_sn_issuer: true }), ...unlocking }
 }
 
-async function unlocked(system: System, values: Values, certificate: string): Promise<{ certificate_password?: string; certificate_password_file?: string }> {
+async function unlocked(system: System, values: Values, certificate: string): Promise<{ certificate_password?: Secret; certificate_password_file?: string }> {
   const file = text(values, 'certificatePasswordFile')
   // A pipe can be read now and never again: the password itself is kept, as one that was typed.
-  if (file && isPassing(inPlace(system, file))) return { certificate_password: oneLine(contentOf(system, file), `The file ${file}`) }
+  if (file && isPassing(inPlace(system, file))) return { certificate_password: secretOf(oneLine(contentOf(system, file), `The file ${file}`)) }
   if (file) return { certificate_password_file: withHome(system, file) }
   const { isLocked } = await import('../sign-in/certificate.ts')
   if (!system.terminal.input || values['nonInteractive'] || !(await isLocked(system, certificate))) return {}
-  return { certificate_password: keepSecret(await system.terminal.ask('Password of the certificate file: ', { secret: true })) }
+  return { certificate_password: secretOf(await system.terminal.ask('Password of the certificate file: ', { secret: true })) }
 }
 
 /** From the arguments, standard input, a file, or the person. */
-async function secretOf(system: System, values: Values): Promise<string | undefined> {
+async function givenSecret(system: System, values: Values): Promise<string | undefined> {
   const file = text(values, 'passwordFile')
   if (values['passwordStdin']) return oneLine(system.terminal.readInput(), 'Standard input')
   if (file) return oneLine(contentOf(system, file), `The file ${file}`)

@@ -8,6 +8,7 @@ import { capabilities } from '../oauth/claims.ts'
 import { findCloud } from '../profile/clouds.ts'
 import type { PrincipalWay } from '../sign-in/ask.ts'
 import { enterPrincipal } from '../sign-in/ways.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import type { FleetIdentity } from './contract.ts'
 import { type Record, recordOf, type Wanted } from './record.ts'
@@ -40,8 +41,8 @@ type Application = Exclude<FleetIdentity, { readonly kind: 'managed-identity' }>
 async function wayOf(system: System, identity: Application): Promise<PrincipalWay> {
   const { client_id } = identity
   const kind = 'service-principal'
-  if (identity.kind === 'federated') return { kind, client_id, client_assertion: '', client_assertion_from: identity.from }
-  if ('secret' in identity) return { kind, client_id, secret: await readSecret(system, identity.secret, `secret of the identity ${identity.name}`) }
+  if (identity.kind === 'federated') return { kind, client_id, client_assertion: secretOf(''), client_assertion_from: identity.from }
+  if ('secret' in identity) return { kind, client_id, secret: secretOf(await readSecret(system, identity.secret, `secret of the identity ${identity.name}`)) }
   const { certificate, certificate_password_file, use_cert_sn_issuer } = identity
   return { kind, client_id, certificate, ...(certificate_password_file !== undefined && { certificate_password_file }), ...(use_cert_sn_issuer !== undefined && { use_cert_sn_issuer }) }
 }

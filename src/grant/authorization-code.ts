@@ -6,6 +6,7 @@ import { createSecrets, type Secrets } from '../oauth/pkce.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
 import { isLoopback } from '../system/loopback-host.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import { listen, type Listening } from './loopback.ts'
 import { outcomeOf } from './outcome.ts'
@@ -124,7 +125,7 @@ async function exchange(
   if (answer.kind !== 'code') throw new OAuthError(described(answer), 400, request)
   return requestToken(system, ask.authority, publicClient(ask), {
     grant_type: 'authorization_code',
-    code: answer.code,
+    code: secretOf(answer.code),
     redirect_uri,
     code_verifier: secrets.code_verifier,
     scope: userScopes(ask.scopes),

@@ -1,6 +1,6 @@
 /** How does a service principal get a token with its secret or an assertion? (RFC 6749 section 4.4, RFC 7523) */
 
-import type { Authority, Tokens } from '../oauth/schema.ts'
+import type { Authority, Client, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
 import type { System } from '../system/system.ts'
 
@@ -10,7 +10,7 @@ export interface ClientCredentialsAsk {
   /** One resource's `/.default`. */
   readonly scopes: readonly string[]
   readonly claims?: string | undefined
-  readonly authentication: { readonly client_secret: string } | { readonly client_assertion: string }
+  readonly authentication: Exclude<Client['authentication'], 'none'>
 }
 
 /** @throws OAuthError of flow `sign-in` */

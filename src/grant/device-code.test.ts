@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { FakeClock, fakeSystem } from '../../test/fake-system.ts'
 import { AuthError } from '../errors.ts'
 import type { Authority } from '../oauth/schema.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { HttpRequest } from '../system/system.ts'
 import { deviceCode } from './device-code.ts'
 import { deviceMessage } from './device-message.ts'
@@ -149,7 +150,7 @@ test('declined and expired are said in the server\'s words', async () => {
 
 test('only a sentence with this code and no other address is shown', () => {
   const ours = 'To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code ABCD-1234 to authenticate.'
-  const said = (message: string) => deviceMessage({ ...start, message })
+  const said = (message: string) => deviceMessage({ ...start, device_code: secretOf(start.device_code), message })
   assert.equal(said('Gehen Sie zu https://microsoft.com/devicelogin: ABCD-1234'), 'Gehen Sie zu https://microsoft.com/devicelogin: ABCD-1234')
   for (const bad of [
     '', 'no code: https://microsoft.com/devicelogin', 'no address ABCD-1234', 'https://evil.example/ ABCD-1234',

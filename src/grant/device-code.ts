@@ -3,7 +3,7 @@
 import { AuthError, isAzinError, type OAuthError } from '../errors.ts'
 import { deviceAuthorization } from '../oauth/device-authorization.ts'
 import type { Authority, DeviceAuthorization, Tokens } from '../oauth/schema.ts'
-import { requestToken } from '../oauth/token-endpoint.ts'
+import { type GrantParameters, requestToken } from '../oauth/token-endpoint.ts'
 import type { HttpRequest, HttpResponse, System } from '../system/system.ts'
 import { deviceMessage } from './device-message.ts'
 import type { Person } from './person.ts'
@@ -58,7 +58,7 @@ async function poll(system: System, ask: DeviceCodeAsk, device: DeviceAuthorizat
 }
 
 /** Entra wants `device_code`, AD FS `code`; Azure CLI sends both. */
-function grant(device: DeviceAuthorization): Record<string, string> {
+function grant(device: DeviceAuthorization): GrantParameters {
   return { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: device.device_code, code: device.device_code }
 }
 

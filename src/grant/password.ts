@@ -3,6 +3,7 @@
 import { AuthError } from '../errors.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
+import type { Secret } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import { publicClient } from './public-client.ts'
 import { userScopes } from './scopes.ts'
@@ -13,7 +14,7 @@ export interface PasswordAsk {
   readonly scopes: readonly string[]
   readonly claims?: string | undefined
   readonly username: string
-  readonly password: string
+  readonly password: Secret
 }
 
 /**

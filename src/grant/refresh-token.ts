@@ -2,6 +2,7 @@
 
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import { requestToken } from '../oauth/token-endpoint.ts'
+import type { Secret } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import { publicClient } from './public-client.ts'
 import { userScopes } from './scopes.ts'
@@ -11,7 +12,7 @@ export interface RefreshAsk {
   readonly client_id: string
   readonly scopes: readonly string[]
   readonly claims?: string | undefined
-  readonly refresh_token: string
+  readonly refresh_token: Secret
   /** `uid.utid`; the answer must be for it. */
   readonly home_account_id?: string
   /** What the person typed or the profile says, for the command in an error. */

@@ -1,7 +1,7 @@
 /** Which code does a person type on another device? (RFC 8628 section 3.1) */
 import * as oauth from 'oauth4webapi'
 import { OAuthError, type RefusedRequest } from '../errors.ts'
-import { keepSecret } from '../system/secret.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import { isInTrouble, type JsonObject, nonsense, readObject, readRefusal } from './ask.ts'
 import { isLoopbackHttp } from './authority.ts'
@@ -42,7 +42,7 @@ function judge(body: JsonObject, loopback: boolean): DeviceAuthorization | undef
   if (typeof user_code !== 'string' || !/^[A-Z0-9-]{4,20}$/.test(user_code)) return undefined
   if (verification_uri === undefined || !(expires_in > 0 && expires_in <= 86_400)) return undefined
   return {
-    device_code: keepSecret(device_code),
+    device_code: secretOf(device_code),
     user_code,
     verification_uri,
     message: typeof message === 'string' ? message : '',

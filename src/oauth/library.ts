@@ -1,6 +1,5 @@
 /** How is oauth4webapi, which knows the protocol, connected to our transport, which knows the user's network? */
 import * as oauth from 'oauth4webapi'
-import { keepSecret } from '../system/secret.ts'
 import type { HttpResponse, System } from '../system/system.ts'
 import { ask, clientHeaders } from './ask.ts'
 import { isLoopbackHttp } from './authority.ts'
@@ -57,10 +56,10 @@ export function clientOf(client: Client): oauth.Client {
 /** In the body, as Azure CLI does it (RFC 6749 section 2.3.1, RFC 7521 section 4.2). */
 export function authenticationOf({ authentication }: Client): oauth.ClientAuth {
   if (authentication === 'none') return oauth.None()
-  if ('client_secret' in authentication) return oauth.ClientSecretPost(keepSecret(authentication.client_secret))
+  if ('client_secret' in authentication) return oauth.ClientSecretPost(authentication.client_secret.reveal())
   return (_server, { client_id }, body) => {
     body.set('client_id', client_id)
     body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
-    body.set('client_assertion', keepSecret(authentication.client_assertion))
+    body.set('client_assertion', authentication.client_assertion.reveal())
   }
 }

@@ -1,10 +1,10 @@
 /** What ties an answer to the browser window that was opened for it? (RFC 7636, RFC 9700 section 2.1.1) */
-import { keepSecret } from '../system/secret.ts'
+import { type Secret, secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 
 export interface Secrets {
   /** 256 bits, 43 characters. */
-  readonly code_verifier: string
+  readonly code_verifier: Secret
   /** SHA-256 of the verifier; `code_challenge_method` is S256 and never plain. */
   readonly code_challenge: string
   /** 192 bits. */
@@ -15,8 +15,8 @@ export interface Secrets {
 
 /** Fresh for every sign-in, from the operating system's generator. */
 export async function createSecrets(system: Pick<System, 'random'>): Promise<Secrets> {
-  const code_verifier = keepSecret(base64url(system.random(32)))
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(code_verifier))
+  const code_verifier = secretOf(base64url(system.random(32)))
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(code_verifier.reveal()))
   return {
     code_verifier,
     code_challenge: base64url(new Uint8Array(digest)),

@@ -1,4 +1,5 @@
 /** What do the rooms around the wire hold in their hands? The wire's spelling is kept (RFC 6749, 8628, OpenID Connect). */
+import type { Secret } from '../system/sealed-secret.ts'
 
 /** A judged answer of the token endpoint. Numbers are seconds. */
 export interface TokenResponse {
@@ -35,7 +36,7 @@ export interface Authority {
 
 export interface Client {
   readonly client_id: string
-  readonly authentication: 'none' | { readonly client_secret: string } | { readonly client_assertion: string }
+  readonly authentication: 'none' | { readonly client_secret: Secret } | { readonly client_assertion: Secret }
   /** The `claims` parameter, merged by `capabilities`. */
   readonly claims?: string
 }
@@ -71,7 +72,7 @@ export interface Expected {
 
 /** A judged answer of the device authorization endpoint. Seconds. */
 export interface DeviceAuthorization {
-  readonly device_code: string
+  readonly device_code: Secret
   /** Letters, digits and dashes. */
   readonly user_code: string
   readonly verification_uri: string

@@ -3,14 +3,16 @@ import * as oauth from 'oauth4webapi'
 import { isAzinError, OAuthError, type RefusedRequest } from '../errors.ts'
 import { httpDate } from '../system/http-date.ts'
 import { keepSecret } from '../system/secret.ts'
+import type { Secret } from '../system/sealed-secret.ts'
 import type { HttpResponse, System } from '../system/system.ts'
 import { isInTrouble, nonsense, readObject, readRefusal } from './ask.ts'
 import { homeAccountId, judgeIdToken, judgeResponse, Unbelievable } from './judge-tokens.ts'
 import { authenticationOf, clientOf, openWire, serverOf } from './library.ts'
 import type { Authority, Client, Expected, IdTokenClaims, TokenResponse, Tokens } from './schema.ts'
 
-/** Parameters that open something. */
-const secrets = ['password', 'code', 'code_verifier', 'refresh_token', 'device_code', 'assertion', 'client_assertion'] as const
+/** What opens something comes as a secret, and is revealed here and nowhere before. */
+type Opening = 'password' | 'code' | 'code_verifier' | 'refresh_token' | 'device_code' | 'assertion' | 'client_assertion'
+export type GrantParameters = { readonly [name in Opening]?: Secret } & Readonly<Record<string, string | Secret>>
 
 /**
  * @param parameters of the grant, `grant_type` among them; `client_id`, `client_info`, `claims` and the client's authentication are added
@@ -22,14 +24,13 @@ export async function requestToken(
   system: System,
   authority: Authority,
   client: Client,
-  parameters: Readonly<Record<string, string>>,
+  parameters: GrantParameters,
   request: RefusedRequest,
   expected: Expected = {},
 ): Promise<Tokens> {
-  for (const name of secrets) keepSecret(parameters[name])
-  const { grant_type = '', ...others } = parameters
+  const { grant_type = '', ...others } = revealed(parameters)
   const body = { ...others, client_info: '1', ...(client.claims === undefined ? {} : { claims: client.claims }) }
-  const wire = openWire(system, authority, anchor(expected, parameters))
+  const wire = openWire(system, authority, anchor(expected, others))
   const answer = await oauth.genericTokenEndpointRequest(serverOf(authority), clientOf(client), authenticationOf(client), grant_type, body, wire.options)
   const received = wire.received()
   const object = readObject(received)
@@ -52,6 +53,10 @@ export async function requestToken(
     if (isAzinError(error) || !(error instanceof Unbelievable)) throw error
     throw nonsense(authority.token_endpoint, received, error.message)
   }
+}
+
+function revealed(parameters: GrantParameters): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]))
 }
 
 /** The library checks form, algorithm, audience and presence of claims (OpenID Connect Core section 3.1.3.7). */

@@ -14,6 +14,7 @@ import { authorizationUrl, validateCallback } from './authorization.ts'
 import { capabilities } from './claims.ts'
 import { deviceAuthorization } from './device-authorization.ts'
 import { isIssuer } from './issuer.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import { createSecrets } from './pkce.ts'
 import type { Authority, Client, Expected } from './schema.ts'
 import { resolveTenant } from './tenant.ts'
@@ -44,7 +45,7 @@ function idToken(claims: Record<string, unknown> = {}, alg = 'RS256'): string {
 }
 
 const good = { access_token: 'a.b-c', token_type: 'Bearer', expires_in: 3600, refresh_token: 'r', client_info: encode({ uid: 'u', utid: 't' }) }
-const refresh = { grant_type: 'refresh_token', refresh_token: 'geheim', scope: 'x' }
+const refresh = { grant_type: 'refresh_token', refresh_token: secretOf('geheim'), scope: 'x' }
 
 function request(body: unknown, options: { expected?: Expected; headers?: Record<string, string>; status?: number } = {}) {
   const { system, sent } = answering(() => ({ body, status: options.status ?? 200, headers: { 'content-type': 'application/json', ...options.headers } }))
@@ -141,8 +142,8 @@ test('nonce and account must be the expected ones', async () => {
 test('secret, assertion and claims go into the body', async () => {
   const { system, sent } = answering(() => ({ body: good }))
   const grant = { grant_type: 'client_credentials', scope: 'x' }
-  await requestToken(system, entra, { client_id: 'app', authentication: { client_secret: 's%&' }, claims: '{}' }, grant, { flow: 'sign-in' })
-  await requestToken(system, entra, { client_id: 'app', authentication: { client_assertion: 'j' } }, grant, { flow: 'sign-in' })
+  await requestToken(system, entra, { client_id: 'app', authentication: { client_secret: secretOf('s%&') }, claims: '{}' }, grant, { flow: 'sign-in' })
+  await requestToken(system, entra, { client_id: 'app', authentication: { client_assertion: secretOf('j') } }, grant, { flow: 'sign-in' })
   const [first, second] = sent.map(({ body }) => new URLSearchParams(String(body)))
   assert.deepEqual([first?.get('client_secret'), first?.get('claims')], ['s%&', '{}'])
   assert.deepEqual([second?.get('client_assertion'), second?.get('client_assertion_type')], ['j', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'])
@@ -263,7 +264,7 @@ test('claims are printed and merged as Azure CLI does', () => {
 
 test('the browser is asked in the known order', async () => {
   const secrets = await createSecrets(fakeSystem())
-  assert.deepEqual([secrets.code_verifier.length, secrets.code_challenge.length, secrets.state.length, secrets.nonce.length], [43, 43, 32, 43])
+  assert.deepEqual([secrets.code_verifier.reveal().length, secrets.code_challenge.length, secrets.state.length, secrets.nonce.length], [43, 43, 32, 43])
   const url = authorizationUrl(entra, { prompt: 'select_account', claims: '{"a": 1}', state: 's', scope: 'b+a openid', client_id: 'app', redirect_uri: 'http://localhost:1', code_challenge: 'c', nonce: 'n', login_hint: undefined })
   assert.equal(url, 'https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id=app&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A1&scope=b%2Ba%20openid&state=s&code_challenge=c&code_challenge_method=S256&nonce=n&client_info=1&claims=%7B%22a%22%3A%201%7D&prompt=select_account')
 })
@@ -281,7 +282,9 @@ test('only one answer is the answer', () => {
 test('a device code is shown only if it is one', async () => {
   const offered = { device_code: 'd', user_code: 'ABC-123', verification_uri: 'https://microsoft.com/devicelogin', message: 'm', expires_in: '900' }
   const get = (changes: object) => deviceAuthorization(answering(() => ({ body: { ...offered, ...changes } })).system, entra, client, ['a', 'b'])
-  assert.deepEqual(await get({}), { ...offered, expires_in: 900, interval: 5 })
+  const { device_code, ...shown } = await get({})
+  assert.equal(device_code.reveal(), 'd')
+  assert.deepEqual(shown, { user_code: 'ABC-123', verification_uri: 'https://microsoft.com/devicelogin', message: 'm', expires_in: 900, interval: 5 })
   for (const [interval, expected] of [[0, 1], [-3, 1], ['7', 7], ['x', 5], [1e9, 60], [null, 5]] as const) assert.equal((await get({ interval })).interval, expected)
   for (const bad of [{ user_code: 'a' }, { user_code: '\x1b]52;' }, { user_code: 5 }, { verification_uri: 'http://microsoft.com' }, { verification_uri: 'file:///x' }, { verification_uri: 'https://u@x/' },
     { device_code: '' }, { device_code: undefined }, { expires_in: 0 }, { expires_in: 'x' }, { expires_in: 1e9 }]) await assert.rejects(get(bad), refused('server_answer'), JSON.stringify(bad))

@@ -4,6 +4,7 @@ import type { MachineIdentity } from '../grant/managed-identity.ts'
 import type { Way } from '../browser/way.ts'
 import type { Person, Waiting } from '../grant/person.ts'
 import type { Account, Cloud, User } from '../profile/schema.ts'
+import type { Secret } from '../system/sealed-secret.ts'
 import type { Discovered } from './discovery.ts'
 
 export type PersonalWay =
@@ -15,13 +16,13 @@ export type PersonalWay =
     readonly open?: false
   }
   | { readonly kind: 'device-code' }
-  | { readonly kind: 'password'; readonly username: string; readonly password: string }
+  | { readonly kind: 'password'; readonly username: string; readonly password: Secret }
 
 /** Exactly one credential. `certificate` and other paths are kept as they were typed, `~` excepted. */
 export type PrincipalWay = { readonly kind: 'service-principal'; readonly client_id: string } & (
-  | { readonly secret: string }
+  | { readonly secret: Secret }
   | CertificateWay
-  | { readonly client_assertion: string; /** Where a newer one will be found. */ readonly client_assertion_file?: string; /** How a newer one is got (`grant/assertion-source.ts`). */ readonly client_assertion_from?: string }
+  | { readonly client_assertion: Secret; /** Where a newer one will be found. */ readonly client_assertion_file?: string; /** How a newer one is got (`grant/assertion-source.ts`). */ readonly client_assertion_from?: string }
 )
 
 export interface CertificateWay {
@@ -29,7 +30,7 @@ export interface CertificateWay {
   readonly certificate: string
   readonly use_cert_sn_issuer?: boolean
   /** Opens the file; at most one of the two. */
-  readonly certificate_password?: string
+  readonly certificate_password?: Secret
   readonly certificate_password_file?: string
 }
 

@@ -10,6 +10,7 @@ import forge from 'node-forge'
 import { selfSigned } from '../../test/certificate.ts'
 import { fakeSystem } from '../../test/fake-system.ts'
 import { clientAssertion } from '../oauth/assertion.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { CertificateWay } from './ask.ts'
 import { isLocked, readCertificate } from './certificate.ts'
 
@@ -49,16 +50,16 @@ test('keys as PKCS #1 and PKCS #8, locked and open', async () => {
   const locked = { cipher: 'aes-256-cbc', passphrase: plainPassword }
   const keys = [keyPem({ type: 'pkcs1' }), keyPem(locked), keyPem({ type: 'pkcs1', ...locked }), keyPem({ ...locked, cipher: 'des-ede3-cbc' })]
   for (const key of keys) {
-    const way = { certificate_password: plainPassword }
+    const way = { certificate_password: secretOf(plainPassword) }
     assert.equal((await asserted(key + ours.certificate, way)).header.x5t, x5t, key.slice(0, 60))
     assert.equal((await asserted(ours.certificate + key, way)).header.x5t, x5t)
     assert.equal(await isLocked(fakeSystem({ '/home/me/app.pem': key }), '~/app.pem'), key !== keys[0])
   }
   const foreign = keyPem({ cipher: 'aes-256-cbc', passphrase: password })
-  assert.equal((await asserted(foreign + ours.certificate, { certificate_password: password })).header.x5t, x5t)
+  assert.equal((await asserted(foreign + ours.certificate, { certificate_password: secretOf(password) })).header.x5t, x5t)
   const file = keys[1]! + ours.certificate
   await assert.rejects(asserted(file), { code: 'file_unreadable', message: 'The certificate file app.pem is locked with a password.' })
-  await assert.rejects(asserted(file, { certificate_password: 'wrong' }), { code: 'file_unreadable', message: 'The password does not open the certificate file app.pem.' })
+  await assert.rejects(asserted(file, { certificate_password: secretOf('wrong') }), { code: 'file_unreadable', message: 'The password does not open the certificate file app.pem.' })
   assert.equal((await asserted(file, { certificate_password_file: '~/word' }, { '/home/me/word': `${plainPassword}\r\n` })).header.x5t, x5t)
   await assert.rejects(asserted(file, { certificate_password_file: 'gone' }), { message: 'The password file gone does not exist.' })
 })
@@ -71,10 +72,10 @@ function pfx(algorithm: 'aes256' | '3des', word: string): Uint8Array {
 
 test('PFX files with and without a password', async () => {
   for (const algorithm of ['aes256', '3des'] as const) {
-    assert.equal((await asserted(pfx(algorithm, plainPassword), { certificate_password: plainPassword })).header.x5t, x5t)
+    assert.equal((await asserted(pfx(algorithm, plainPassword), { certificate_password: secretOf(plainPassword) })).header.x5t, x5t)
     assert.equal((await asserted(pfx(algorithm, ''))).header.x5t, x5t)
     await assert.rejects(asserted(pfx(algorithm, plainPassword)), /is locked with a password/)
-    await assert.rejects(asserted(pfx(algorithm, plainPassword), { certificate_password: 'wrong' }), /The password does not open/)
+    await assert.rejects(asserted(pfx(algorithm, plainPassword), { certificate_password: secretOf('wrong') }), /The password does not open/)
     for (const word of ['', plainPassword]) assert.equal(await isLocked(fakeSystem({ '/home/me/app.pem': pfx(algorithm, word) }), 'app.pem'), word !== '')
   }
 })
@@ -87,7 +88,7 @@ test('PFX files as OpenSSL writes them, old and new', { skip: spawnSync('openssl
     for (const [kind, word] of [['-legacy', plainPassword], ['-keyex', plainPassword], ['-keyex', password]] as const) {
       const { status, stderr } = spawnSync('openssl', ['pkcs12', '-export', '-in', pem, '-out', made, kind, '-passout', `pass:${word}`], { encoding: 'utf8' })
       assert.equal(status, 0, stderr)
-      assert.equal((await asserted(readFileSync(made), { certificate_password: word })).header.x5t, x5t, `${kind} ${word}`)
+      assert.equal((await asserted(readFileSync(made), { certificate_password: secretOf(word) })).header.x5t, x5t, `${kind} ${word}`)
     }
   } finally {
     rmSync(folder, { recursive: true })

@@ -26,7 +26,7 @@ export async function isLocked(system: System, certificate: string): Promise<boo
 }
 
 function passwordOf(system: System, { certificate_password, certificate_password_file }: CertificateWay): string | undefined {
-  if (certificate_password_file === undefined) return certificate_password
+  if (certificate_password_file === undefined) return certificate_password?.reveal()
   return new TextDecoder().decode(contentOf(system, certificate_password_file, 'password file')).replace(/\r?\n$/, '')
 }
 

@@ -4,6 +4,7 @@ import { FakeClock, fakeSystem } from '../../test/fake-system.ts'
 import { findCloud } from '../profile/clouds.ts'
 import type { Cloud } from '../profile/schema.ts'
 import { signIn, type SignInAsk } from '../sign-in.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { HttpRequest, HttpResponse } from '../system/system.ts'
 
 const now = 1_795_336_718
@@ -59,7 +60,7 @@ function world(strict: (path: string, bearer: string) => boolean, silently: bool
 }
 
 test('what the resource manager demands is fetched without the person, where the server gives it', async () => {
-  for (const way of [{ kind: 'device-code' }, { kind: 'password', username: 'ana@contoso.com', password: 'secret' }] as const) {
+  for (const way of [{ kind: 'device-code' }, { kind: 'password', username: 'ana@contoso.com', password: secretOf('secret') }] as const) {
     const { run, asked, warnings } = world(() => true, true)
     const { accounts } = await run({ way })
     assert.deepEqual(accounts.map(({ name }) => name), ['Of 0', 'Of 1'])
@@ -85,7 +86,7 @@ test('once: what is still demanded then is told, with the claims', async () => {
 
 test('a password proves no more the second time: told at once', async () => {
   const { run, warnings } = world(() => true, false)
-  await assert.rejects(run({ way: { kind: 'password', username: 'ana@contoso.com', password: 'secret' } }), { name: 'OAuthError', message: 'AADSTS50076: use a second factor' })
+  await assert.rejects(run({ way: { kind: 'password', username: 'ana@contoso.com', password: secretOf('secret') } }), { name: 'OAuthError', message: 'AADSTS50076: use a second factor' })
   assert.deepEqual(warnings, [])
 })
 
@@ -97,7 +98,7 @@ test('one tenant of several that demands more waits for its turn, and has its cl
 })
 
 test('a service principal asks again with the claims; a single subscription is asked for again, too', async () => {
-  const app = { way: { kind: 'service-principal', client_id: 'app', secret: 'secret' }, tenant: home } as const
+  const app = { way: { kind: 'service-principal', client_id: 'app', secret: secretOf('secret') }, tenant: home } as const
   const { run, asked } = world(() => true, true)
   assert.deepEqual((await run(app)).accounts.map(({ name }) => name), ['Of 0'])
   assert.deepEqual(asked, [`/subscriptions app.${home}`, `/subscriptions app.${home}.strong`])

@@ -5,6 +5,7 @@ import { AuthError } from '../errors.ts'
 import { findCloud } from '../profile/clouds.ts'
 import type { Cloud } from '../profile/schema.ts'
 import { signIn, type SignInAsk } from '../sign-in.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { HttpRequest, HttpResponse } from '../system/system.ts'
 
 const now = 1_795_336_718
@@ -47,7 +48,7 @@ function world(answer: (path: string, request: HttpRequest, url: URL) => HttpRes
   const clock = new FakeClock(now)
   const system = fakeSystem({}, { clock, transport: { send } })
   const run = (ask: Partial<SignInAsk> = {}) => signIn(system, {
-    cloud: findCloud(system, 'AzureCloud') as Cloud, way: { kind: 'password', username: 'ana@contoso.com', password: 'secret' }, ...ask,
+    cloud: findCloud(system, 'AzureCloud') as Cloud, way: { kind: 'password', username: 'ana@contoso.com', password: secretOf('secret') }, ...ask,
   }, { opened: () => {}, deviceCode: () => {}, browserMissing: () => {}, progress: (done, total) => progress.push(`${done}/${total}`), warning: (text) => warnings.push(text) })
   const asked = (part: string) => sent.filter(({ path }) => path.includes(part)).length
   return { system, run, sent, warnings, progress, asked, clock }
@@ -127,7 +128,7 @@ test('discovery skipped: the tenant stands for itself, and the resource manager 
 })
 
 test('discovery skipped with a subscription: one request for it', async () => {
-  for (const way of [undefined, { kind: 'service-principal', client_id: 'app', secret: 's' } as const]) {
+  for (const way of [undefined, { kind: 'service-principal', client_id: 'app', secret: secretOf('s') } as const]) {
     const { run, sent } = world((path) => (path.startsWith('/subscriptions') ? reply(200, item(subscription)) : undefined))
     const { accounts } = await run({ tenant: home, skip_discovery: { subscription }, ...(way && { way }) })
     assert.deepEqual(accounts.map(({ id, tenantId }) => [id, tenantId]), [[subscription, home]])

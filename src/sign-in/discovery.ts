@@ -8,6 +8,7 @@ import { refresh } from '../grant/refresh-token.ts'
 import { authorityFor } from '../oauth/authority.ts'
 import type { Authority, Tokens } from '../oauth/schema.ts'
 import type { FoundSubscription, FoundTenant } from '../profile/entries.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import type { SignInAsk } from './ask.ts'
 import { demandedClaims, withToken } from './challenged.ts'
@@ -130,7 +131,7 @@ class KeyRing {
     if (refresh_token === undefined) throw new AuthError('server_answer', 'The server gave no refresh token, so other tenants cannot be asked.', ['az login --tenant TENANT_ID'])
     const { client_id, armScopes: scopes } = session
     const claims = demandedClaims(system, session, challenge)
-    const tokens = await refresh(system, { authority, client_id, scopes, claims, refresh_token, tenant: authority.tenant, ...home(this.#first) })
+    const tokens = await refresh(system, { authority, client_id, scopes, claims, refresh_token: secretOf(refresh_token), tenant: authority.tenant, ...home(this.#first) })
     this.#newest = tokens.response.refresh_token ?? refresh_token
     this.#events.push(tokenEvent(this.#system, session, authority, tokens, { scopes, used_refresh_token: refresh_token }))
     if (this.rotating) await this.keep()

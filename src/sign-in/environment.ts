@@ -4,6 +4,7 @@ import { AuthError, UsageError } from '../errors.ts'
 import type { Cloud } from '../profile/schema.ts'
 import { inPlace } from '../system/in-place.ts'
 import { diskTrouble } from '../system/disk-trouble.ts'
+import { secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import type { PrincipalWay } from './ask.ts'
 
@@ -32,13 +33,13 @@ type Credential = PrincipalWay extends infer Way ? (Way extends PrincipalWay ? O
 function credentialOf(system: System): Credential | undefined {
   const { env } = system
   const secret = env['AZURE_CLIENT_SECRET']
-  if (secret) return { secret }
+  if (secret) return { secret: secretOf(secret) }
   const certificate = env['AZURE_CLIENT_CERTIFICATE_PATH']
   const certificate_password = env['AZURE_CLIENT_CERTIFICATE_PASSWORD']
   const sni = /^(1|true)$/i.test(env['AZURE_CLIENT_SEND_CERTIFICATE_CHAIN'] ?? '')
-  if (certificate) return { certificate, ...(certificate_password && { certificate_password }), ...(sni && { use_cert_sn_issuer: true }) }
+  if (certificate) return { certificate, ...(certificate_password && { certificate_password: secretOf(certificate_password) }), ...(sni && { use_cert_sn_issuer: true }) }
   const file = env['AZURE_FEDERATED_TOKEN_FILE']
-  return file ? { client_assertion: readToken(system, file), client_assertion_file: file } : undefined
+  return file ? { client_assertion: secretOf(readToken(system, file)), client_assertion_file: file } : undefined
 }
 
 function readToken(system: System, file: string): string {

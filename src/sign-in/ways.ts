@@ -6,6 +6,7 @@ import type { Page, Person } from '../grant/person.ts'
 import type { Tokens } from '../oauth/schema.ts'
 import type { ServicePrincipal } from '../profile/secrets.ts'
 import { inPlace } from '../system/in-place.ts'
+import { type Secret, secretOf } from '../system/sealed-secret.ts'
 import type { System } from '../system/system.ts'
 import type { PersonalWay, PrincipalWay, SignInAsk, SignInPerson } from './ask.ts'
 import { outcomeHeader } from './hand-over.ts'
@@ -74,22 +75,22 @@ export async function enterPrincipal(
   const { readCertificate } = await import('./certificate.ts')
   const pem = await readCertificate(system, way)
   const audience = session.authority.token_endpoint
-  const client_assertion = await clientAssertion(system, { client_id: way.client_id, audience, pem, sendCertificate: way.use_cert_sn_issuer === true })
-  return clientCredentials(system, { ...ask, authentication: { client_assertion } })
+  const assertion = await clientAssertion(system, { client_id: way.client_id, audience, pem, sendCertificate: way.use_cert_sn_issuer === true })
+  return clientCredentials(system, { ...ask, authentication: { client_assertion: secretOf(assertion) } })
 }
 
-type Federated = Extract<PrincipalWay, { readonly client_assertion: string }>
+type Federated = Extract<PrincipalWay, { readonly client_assertion: Secret }>
 
-async function newestAssertion(system: System, way: Federated): Promise<string> {
+async function newestAssertion(system: System, way: Federated): Promise<Secret> {
   return way.client_assertion_from === undefined ? fromFile(system, way) : fetchedAssertion(system, way, way.client_assertion_from)
 }
 
 /** The one that is kept fills the gap while it lives: the runner may be unwell for a moment. */
-async function fetchedAssertion(system: System, { client_assertion }: Federated, from: string): Promise<string> {
+async function fetchedAssertion(system: System, { client_assertion }: Federated, from: string): Promise<Secret> {
   const { claimsOf, fetchAssertion } = await import('../grant/assertion-source.ts')
-  const kept = claimsOf(client_assertion)
+  const kept = claimsOf(client_assertion.reveal())
   try {
-    return await fetchAssertion(system, from, kept?.aud)
+    return secretOf(await fetchAssertion(system, from, kept?.aud))
   } catch (error) {
     if ((kept?.exp ?? 0) > system.clock.now()) return client_assertion
     throw error
@@ -97,10 +98,11 @@ async function fetchedAssertion(system: System, { client_assertion }: Federated,
 }
 
 /** Whoever gives such tokens writes a new one into the file before the old one ends. */
-function fromFile(system: System, { client_assertion, client_assertion_file }: Federated): string {
+function fromFile(system: System, { client_assertion, client_assertion_file }: Federated): Secret {
   if (client_assertion_file === undefined) return client_assertion
   try {
-    return system.files.readText(inPlace(system, client_assertion_file))?.trim() || client_assertion
+    const newest = system.files.readText(inPlace(system, client_assertion_file))?.trim()
+    return newest ? secretOf(newest) : client_assertion
   } catch {
     return client_assertion // it may still be good, and the server says so if it is not
   }
@@ -110,17 +112,17 @@ function fromFile(system: System, { client_assertion, client_assertion_file }: F
 export function principalEntry(way: PrincipalWay, tenant: string | undefined): ServicePrincipal {
   if (tenant === undefined) throw new UsageError('usage error: --service-principal --username NAME --password SECRET --tenant TENANT', 1)
   const entry = { client_id: way.client_id, tenant }
-  if ('secret' in way) return { ...entry, client_secret: way.secret }
+  if ('secret' in way) return { ...entry, client_secret: way.secret.reveal() }
   if ('client_assertion' in way) {
     const { client_assertion_file, client_assertion_from } = way
     return {
-      ...entry, client_assertion: way.client_assertion.trim(),
+      ...entry, client_assertion: way.client_assertion.reveal().trim(),
       ...(client_assertion_file !== undefined && { client_assertion_file }), ...(client_assertion_from !== undefined && { client_assertion_from }),
     }
   }
   const { certificate, use_cert_sn_issuer, certificate_password, certificate_password_file } = way
   return {
     ...entry, certificate, ...(use_cert_sn_issuer && { use_cert_sn_issuer }),
-    ...(certificate_password !== undefined && { certificate_password }), ...(certificate_password_file !== undefined && { certificate_password_file }),
+    ...(certificate_password !== undefined && { certificate_password: certificate_password.reveal() }), ...(certificate_password_file !== undefined && { certificate_password_file }),
   }
 }
