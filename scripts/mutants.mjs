@@ -43,7 +43,7 @@ function needsProgram(copy, test) {
 }
 
 /** Undefined if the named test failed, and of itself. */
-function tryOne(copy, { file, find, replace, also = [], test, name, counts }) {
+function tryOne(copy, { file, find, replace, also = [], test, name, says = name, counts }) {
   const changes = [[find, replace, file], ...also.map(([from, to, other = file]) => [from, to, other])]
   const whole = new Map(changes.map(([, , one]) => [one, readFileSync(path.join(copy, one), 'utf8')]))
   const texts = new Map(whole)
@@ -58,8 +58,8 @@ function tryOne(copy, { file, find, replace, also = [], test, name, counts }) {
     const built = needsProgram(copy, test) ? run(['scripts/build.mjs']) : undefined
     if (built && built.status !== 0) return `it cannot be built: ${built.stderr.slice(0, 300)}`
     const { stdout } = run(['scripts/test.mjs', '--no-build', test])
-    const failed = stdout.split('\n').filter((line) => /^ {8}\S/.test(line)).some((line) => line.includes(name))
-    return /^not ok {2}(src|test|emulator)\//m.test(stdout) && failed ? undefined : `the test "${name}" did not fail:\n${stdout.split('\n').slice(0, 12).join('\n')}`
+    const failed = stdout.split('\n').filter((line) => /^ {8}\S/.test(line)).some((line) => line.includes(says))
+    return /^not ok {2}(src|test|emulator)\//m.test(stdout) && failed ? undefined : `the test "${says}" did not fail:\n${stdout.split('\n').slice(0, 12).join('\n')}`
   } finally {
     for (const [one, text] of whole) writeFileSync(path.join(copy, one), text)
   }

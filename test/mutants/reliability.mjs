@@ -1,6 +1,6 @@
 /** Ways to break what issue "never lose a byte" is about, each with the test that must notice. */
 
-/** `test`: words of the file's path; `name`: part of the failing test's name. Each `find` stands once in its file; `also`: further changes, each in the same file or in the one that it names. */
+/** `test`: words of the file's path; `name`: part of the failing test's name. Each `find` stands once in its file; `also`: further changes, each in the same file or in the one that it names; `says`: what is told of the failure, where that is not its name. */
 export const mutants = [
   { what: 'the file is not synced before it is renamed', file: 'src/system/replace.ts', find: '    if (durable) fsyncSync(made)\n    guard', replace: '    guard', test: 'interop/cache-faults', name: 'write, fsync, rename' },
   { what: 'a temporary file is not created exclusively', file: 'src/system/replace.ts', find: 'constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY', replace: 'constants.O_CREAT | constants.O_WRONLY', test: 'interop/cache-faults', name: 'write, fsync, rename' },
