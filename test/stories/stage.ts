@@ -1,3 +1,4 @@
+// asks: 192.0.2.1 management.azure.com.127.0.0.1.nip.example
 /** Who can be named in a story, what may happen beside its commands, and which stories are there? */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
