@@ -5,15 +5,16 @@ import path from 'node:path'
 
 const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync)
 
-/** Root may make a network; others make it with rights that end with it. */
-const ways = [['unshare', '-n'], ['unshare', '-Un', '--map-current-user', '--keep-caps']]
+/** Root may. Anybody else could in a namespace of users alone, where the files of others seem to be nobody's: another world than the one to test. */
+const way = ['unshare', '-n']
 
 /** @returns {((log: string) => string[]) | undefined} what stands before a command; undefined where nobody may have a network of his own */
 export function ownNetwork(root) {
   if (process.platform !== 'linux' || python === undefined) return undefined
   const script = path.join(root, 'scripts/test/own_network.py')
-  const way = ways.find(([file, ...args]) => spawnSync(file, [...args, python, script, '/dev/null', 'true'], { stdio: 'ignore' }).status === 0)
-  return way && ((log) => [...way, python, script, log])
+  const [file, ...args] = way
+  const possible = spawnSync(file, [...args, python, script, '/dev/null', 'true'], { stdio: 'ignore' }).status === 0
+  return possible ? (log) => [...way, python, script, log] : undefined
 }
 
 /** Who was asked and is neither a host of Azure's clouds, as the emulator lists them, nor named, in a line `// asks: HOST HOST`, by the test or by what it is made of. */

@@ -38,7 +38,7 @@ export async function runFiles(tests, given) {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(report(next, await runFile(next, options)))
   }
   await Promise.all(Array.from({ length: together }, worker))
-  const unwatched = 'the network: nobody may have one of his own here, so whom the programs asked was not looked at'
+  const unwatched = 'whom the programs asked: only root, on Linux, can have a network of his own to look at'
   const total = { passed: 0, failed: 0, skipped: options.network ? [] : [unwatched], unsteady: [] }
   const failures = results.filter(({ failed }) => failed > 0)
   for (const result of results) {
@@ -124,7 +124,7 @@ function report(test, { code, late, output, seconds, limit, strangers, tests }) 
   if (late) problems.push(`not finished after ${limit} s`)
   else if (tests.length === 0) problems.push(`no test ran (exit code ${code})`)
   else if (code !== 0 && problems.length === 0) problems.push(`ended with code ${code}`)
-  if (strangers.length > 0) problems.push(`asked for what neither the active cloud nor the test names: ${strangers.join(', ')}`)
+  if (strangers.length > 0) problems.push(`asked for what neither the active cloud nor the test names: ${strangers.join(', ')}\n(a line "// asks: ${strangers.join(' ')}" in the test would name it)`)
   const verdict = problems.length > 0 ? 'not ok' : 'ok'
   console.log(`${verdict.padEnd(7)} ${title}  ${passed.length} passed${problems.length > 0 ? `, ${problems.length} failed` : ''}, ${seconds.toFixed(1)} s`)
   for (const problem of problems) console.log(indent(problem))
