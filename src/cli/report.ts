@@ -42,7 +42,8 @@ export async function explain(error: unknown, argv: readonly string[]): Promise<
   }
   const failure = error as { code?: unknown; path?: unknown; syscall?: unknown; message?: unknown }
   if (failure?.syscall === 'write' && failure.path === undefined) {
-    return { lines: [`The result could not be written to standard output: ${diskTrouble(failure, '', 'write')[0]}.`], exit: 1 }
+    const why = failure.code === 'EPIPE' ? 'the program that was to read it has gone' : diskTrouble(failure, '', 'write')[0]
+    return { lines: [`The result could not be written to standard output: ${why}.`], exit: 1 }
   }
   if (typeof failure?.code === 'string' && typeof failure.path === 'string') {
     const path = knownName(failure.path)
