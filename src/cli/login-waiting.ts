@@ -24,7 +24,7 @@ export function waitingScreen(system: System, call: Call): WaitingScreen {
   let accepted = false
   let pasted = false
   let give = () => {}
-  const over = new AbortController()
+  let over = new AbortController()
   const clear = (): void => { if (!plain && attended) system.terminal.err('\r\x1b[K') }
   const draw = (): void => {
     if (plain || !attended) return
@@ -52,7 +52,8 @@ export function waitingScreen(system: System, call: Call): WaitingScreen {
     give()
   }
   const waiting = (now: Attended): (() => void) => {
-    attended = now
+    // A tenant may want the same person once more.
+    ;[attended, typed, accepted, pasted, over] = [now, nothingTyped, false, false, new AbortController()]
     end = system.clock.monotonic() + now.limit
     // What is typed before the keyboard is ours would stand on the screen, so nobody is invited before.
     void listen(system, plain, (chunk) => {
