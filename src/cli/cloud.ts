@@ -28,7 +28,7 @@ export async function listProfiles(system: System, { values }: Call): Promise<An
 }
 
 function named(system: System, values: Values): Cloud {
-  const name = text(values, 'name')
+  const name = text(values, 'name') || undefined
   const cloud = name === undefined ? activeCloud(system) : findCloud(system, name)
   if (!cloud) throw notRegistered(name ?? '', ['See what there is: az cloud list --output table'])
   return cloud
@@ -74,7 +74,7 @@ export async function register(system: System, call: Call): Promise<Answer> {
 }
 
 export async function update(system: System, call: Call): Promise<Answer> {
-  const name = text(call.values, 'name') ?? activeName(readConfig(system))
+  const name = text(call.values, 'name') || activeName(readConfig(system))
   return told(system, call, await updateCloud(system, name, definition(call.values), discovery(system, call.values)))
 }
 

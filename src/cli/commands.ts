@@ -89,9 +89,14 @@ const suffixes = ['acr-login-server-endpoint', 'azure-datalake-analytics-catalog
 const definition = (kind: 'endpoint' | 'suffix', name: string): Option =>
   one(`${kind}-${name}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), `--${kind}-${name}`)
 
+/** Those of old are for Azure Stack Hub. Azure CLI cannot start where another name stands in clouds.config. */
+const profile: Option = {
+  names: ['--profile'], key: 'profile', take: 'one', choices: ['latest', '2017-03-09-profile', '2018-03-01-hybrid', '2019-03-01-hybrid', '2020-09-01-hybrid'],
+}
+
 const cloudDefinition: readonly Option[] = [
   one('cloudConfig', '--cloud-config'),
-  one('profile', '--profile'),
+  profile,
   flag('skipEndpointDiscovery', '--skip-endpoint-discovery'),
   ...endpoints.map((name) => definition('endpoint', name)),
   ...suffixes.map((name) => definition('suffix', name)),
@@ -160,7 +165,7 @@ export const commands: readonly Command[] = [
   { path: 'ad signed-in-user list-owned-objects', options: [one('type', '--type', '-t'), one('subscription', '--subscription')], asks: true, load: rest('ownedObjects') },
   { path: 'cloud list', options: [], load: cloud('list') },
   { path: 'cloud show', options: [cloudName], load: cloud('show') },
-  { path: 'cloud set', options: [need(cloudName), one('profile', '--profile')], load: cloud('set') },
+  { path: 'cloud set', options: [need(cloudName), profile], load: cloud('set') },
   { path: 'cloud list-profiles', options: [cloudName, flag('showAll', '--show-all')], load: cloud('listProfiles') },
   { path: 'cloud register', options: [need(cloudName), ...cloudDefinition], asks: true, load: cloud('register') },
   { path: 'cloud update', options: [cloudName, ...cloudDefinition], asks: true, load: cloud('update') },

@@ -214,7 +214,7 @@ export const optionWords: Readonly<Record<string, string>> = {
   resourceId: 'Resource id of a managed identity.',
   skipSubscriptionDiscovery: 'Do not list subscriptions; needs --tenant.',
   name: 'Name of the cloud.',
-  profile: 'API profile; there is only "latest".',
+  profile: 'API profile: "latest", or one of old for Azure Stack Hub, which Azure CLI must know as well.',
   showAll: 'All profiles.',
   cloudConfig: 'The whole cloud as JSON, or @file.',
   skipEndpointDiscovery: 'Do not ask the resource manager for the other endpoints.',

@@ -20,6 +20,9 @@ export interface CloudDefinition {
 export function parseCloudDefinition(text: string): CloudDefinition {
   const value = parseObject(text)
   const profile = value['profile']
+  if (typeof profile === 'string' && !/^(?:latest|20\d\d-\d\d-\d\d-(?:profile|hybrid))$/.test(profile)) {
+    throw new UsageError(`The cloud configuration names the profile '${profile}', with which Azure CLI cannot start.`, 1, ['az cloud list-profiles'])
+  }
   return {
     ...(typeof profile === 'string' && { profile }),
     endpoints: collect(value, 'endpoint', value['endpoints'], endpointTable),

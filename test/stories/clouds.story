@@ -92,6 +92,18 @@ Four
 $ az cloud list-profiles -o tsv
 latest
 
+$ az cloud set --name Emulator --profile newest
+ERROR: az cloud set: 'newest' is not a valid value for '--profile'. Allowed values: latest, 2017-03-09-profile, 2018-03-01-hybrid, 2019-03-01-hybrid, 2020-09-01-hybrid.
+[exit 2]
+
+$ az cloud register --name Five --cloud-config '{"endpoints": {"resourceManager": "https://arm.example"}, "profile": "newest"}'
+ERROR: The cloud configuration names the profile 'newest', with which Azure CLI cannot start.
+az cloud list-profiles
+[exit 1]
+
+$ az cloud show --name "" --query name
+"Emulator"
+
 $ az cloud set --name azureusgovernment
 WARNING: Switched active cloud to 'AzureUSGovernment'.
 WARNING: Use 'az login' to log in to this cloud.
