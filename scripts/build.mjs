@@ -32,6 +32,29 @@ const leaveOut = {
   },
 }
 
+/**
+ * Of a built-in module that is imported Node makes an ES module, and for that touches all that it offers: `fetch` and web streams come with
+ * `node:http`, web crypto with `node:crypto`. Taken by hand, only what is used is loaded.
+ */
+const byHand = {
+  name: 'by-hand',
+  setup({ onLoad }) {
+    const statement = /^import (?!type )([^'"]+?) from '(node:[\w/]+)'/gm
+    const names = (list) => list.replace(/\btype \w+( as \w+)?,?/g, '').replace(/ as /g, ': ')
+    const taken = (_, list, name) => `const ${list.startsWith('{') ? names(list) : list} = process.getBuiltinModule('${name}')`
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => ({ contents: readFileSync(file, 'utf8').replace(statement, taken), loader: 'ts' }))
+  },
+}
+
+/** `src/oauth/plain-http.ts` tells why. */
+const plainHttp = {
+  name: 'plain-http',
+  setup({ onLoad }) {
+    const names = "import { PlainHeaders as Headers, PlainResponse as Response } from './src/oauth/plain-http.ts'"
+    onLoad({ filter: /[\\/]oauth4webapi[\\/]build[\\/]index\.js$/ }, ({ path: file }) => ({ contents: `${names}\n${readFileSync(file, 'utf8')}`, resolveDir: root }))
+  },
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -133,12 +156,12 @@ async function buildCold(cold) {
     entryPoints: { index: 'src/index.ts', ...entriesOf(cold) },
     outdir: made,
     outExtension: { '.js': '.mjs' },
-    plugins: [leaveOut],
+    plugins: [leaveOut, plainHttp, byHand],
     chunkNames: 'cold/chunk-[hash]',
     format: 'esm',
     splitting: true,
     // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules.
-    banner: { js: "import { createRequire as azinRequire } from 'node:module'; const require = azinRequire(import.meta.url);" },
+    banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
   })
   return metafile.inputs
 }

@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi'
 import type { HttpResponse, System } from '../system/system.ts'
 import { ask, clientHeaders } from './ask.ts'
 import { isLoopbackHttp } from './authority.ts'
+import { PlainResponse } from './plain-http.ts'
 import type { Authority, Client } from './schema.ts'
 
 /** One request through the library. */
@@ -17,9 +18,7 @@ export function openWire(system: System, authority: Authority, anchor?: string):
   let answer: HttpResponse | undefined
   const send = async (url: string, options: oauth.CustomFetchOptions<'POST', URLSearchParams>): Promise<Response> => {
     answer = await ask(system, { method: 'POST', url, headers: options.headers, body: options.body.toString() })
-    // The library judges status and body; a body is not allowed with these (fetch standard).
-    const empty = answer.status === 204 || answer.status === 205
-    return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: { 'content-type': answer.headers['content-type'] ?? '' } })
+    return new PlainResponse(answer.status, answer.headers['content-type'] ?? '', answer.body) as unknown as Response
   }
   return {
     options: {
