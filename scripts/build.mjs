@@ -113,7 +113,7 @@ async function buildRequired(cold, required) {
 
 /** Of the functions on the hot path, those that few tokens run. `test/package` tells when another belongs here. */
 const rare = new Set([
-  'blanks', 'chosen', 'codeOf', 'homeDirectory', 'isLoopback', 'isOnThisMachine', 'matching', 'names', 'notRegistered', 'ofRealm', 'ofTenant', 'optionName', 'scrubbed',
+  'blanks', 'chosen', 'codeOf', 'disarmed', 'homeDirectory', 'isLoopback', 'isOnThisMachine', 'matching', 'names', 'notRegistered', 'ofRealm', 'ofTenant', 'optionName', 'scrubbed',
   'section', 'sleep', 'snake', 'tenantIsFixed', 'unreadable',
 ])
 
