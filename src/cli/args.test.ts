@@ -49,6 +49,8 @@ test('missing, superfluous and unknown', () => {
   assert.equal(read('login --scope'), 'argument --scope: expected at least one argument')
   assert.deepEqual(read('account get-access-token --scope'), { scope: [] })
   assert.equal(read('account show --foo bar'), 'unrecognized arguments: --foo bar')
+  assert.equal(read('config get a.b c.d'), 'unrecognized arguments: c.d')
+  assert.equal(read('context create mine --user ada'), 'unrecognized arguments: --user ada')
   assert.equal(read('account show --debug=1'), "argument --debug: ignored explicit argument '1'")
   assert.equal(read('account'), 'the following arguments are required: _subcommand')
   assert.equal(read('account shw'), "'shw' is misspelled or not recognized by the system.")

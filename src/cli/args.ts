@@ -47,8 +47,9 @@ export function parse(command: string, options: readonly Option[], positional: P
       values[token.option.key] = fitting(command, token.option, given)
     }
   }
-  if (positional === undefined || (positional.take === 'optional' && loose.length > 1)) unknown.push(...loose)
-  else if (loose.length > 0) values[positional.key] = positional.take === 'optional' ? loose[0]! : loose
+  const own = positional === undefined ? 0 : positional.take === 'optional' ? 1 : loose.length
+  unknown.push(...loose.slice(own))
+  if (positional && loose.length > 0) values[positional.key] = positional.take === 'optional' ? loose[0]! : loose
   if (values['help']) return values // shown however incomplete or mistaken the rest is
   demand(options, positional, values)
   if (unknown.length > 0) throw new UsageError(`unrecognized arguments: ${inOrder(argv, unknown).join(' ')}`)
