@@ -11,6 +11,9 @@ const folder = path.join(root, 'build/package')
 /** Unpacked bytes that the package may have. */
 const bar = 1_500_000
 
+// A build asks nobody: npm would look for a newer npm, and so would the one that publint starts.
+process.env.npm_config_update_notifier = 'false'
+
 /** What a stranger's npm needs to know: nothing about how azin is developed. */
 function manifest() {
   const { scripts: _scripts, devDependencies: _dev, allowScripts: _allow, ...kept } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))

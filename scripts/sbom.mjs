@@ -12,7 +12,7 @@ import { root } from './set-up.mjs'
  * @param {{bun?: string}} options version of the runtime, for an executable
  */
 export function billOfMaterials(metafile, { bun } = {}) {
-  const { stdout, status, stderr } = spawnSync('npm', ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32', maxBuffer: 1 << 28 })
+  const { stdout, status, stderr } = spawnSync('npm', ['sbom', '--no-update-notifier', '--sbom-format=cyclonedx', '--package-lock-only'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32', maxBuffer: 1 << 28 })
   if (status !== 0) throw new Error(`npm sbom failed:\n${stderr}`)
   const { serialNumber: _serial, metadata, components, dependencies, ...bill } = JSON.parse(stdout)
   const { timestamp: _time, component, lifecycles: _phase, ...about } = metadata

@@ -1,4 +1,4 @@
-// asks: azure.microsoft.com
+// asks: azure.microsoft.com app.aladdin.microsoft.com aka.ms
 /** What does Azure's own CLI say? The real one, led to the emulator through its proxy, with a config directory that both may share. */
 
 import { join } from 'node:path'
