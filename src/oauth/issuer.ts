@@ -23,10 +23,15 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  * @param tid the tenant that the token names; without it any tenant fits a template
  */
 export function isIssuer(authority: Authority, issuer: string, tid?: string): boolean {
-  if (authority.issuer !== undefined) return fits(authority.issuer, issuer, tid) || (isLoopback(authority.host) && isMicrosofts(issuer, tid))
+  if (authority.issuer !== undefined) return fits(authority.issuer, issuer, tid) || fits(forAnyTenant(authority.issuer), issuer, tid) || (isLoopback(authority.host) && isMicrosofts(issuer, tid))
   const group = groups.find((hosts) => hosts.includes(authority.host)) ?? [authority.host]
   const wanted = guid.test(authority.tenant.toLowerCase()) ? authority.tenant.toLowerCase() : '{tenantid}'
   return group.some((host) => fits(`https://${host}/${wanted}/v2.0`, issuer, tid))
+}
+
+/** Nobody is a user of `organizations`: a server whose document names it as it was asked for means the tenant of whoever signs in. */
+function forAnyTenant(issuer: string): string {
+  return issuer.replace(/(?<=^https?:\/\/[^/]+\/)(?:organizations|common)(?=\/|$)/, '{tenantid}')
 }
 
 /** In the form of either version. A stand-in for Entra on this computer may well call itself that; a server elsewhere must not. */

@@ -218,6 +218,15 @@ test('a stand-in for Entra on this computer may call itself Entra, and nobody el
   assert.equal(isIssuer({ ...authority, host: 'login.example', issuer: `https://login.example/${tid}/v2.0` }, `https://sts.windows.net/${tid}/`, tid), false)
 })
 
+test('a server whose issuer is `organizations` means the tenant of whoever signs in', async () => {
+  const authority = { ...(await discover(document()).authority), host: 'login.example', issuer: 'https://login.example/organizations/v2.0' }
+  assert.equal(isIssuer(authority, `https://login.example/${tid}/v2.0`, tid), true)
+  for (const [issuer, tenant] of [[`https://login.example/${tid}/v2.0`, tid.replace(/^./, 'e')], [`https://login.example/${tid}`, tid], [`https://evil.example/${tid}/v2.0`, tid], ['https://login.example/x/v2.0', 'x']] as const) {
+    assert.equal(isIssuer(authority, issuer, tenant), false, issuer)
+  }
+  assert.equal(isIssuer({ ...authority, issuer: `https://login.example/${tid.replace(/^./, 'e')}/v2.0` }, `https://login.example/${tid}/v2.0`, tid), false)
+})
+
 test('an authority is https, or http on this computer, and nothing else', async () => {
   for (const activeDirectory of ['http://login.example', 'ftp://x', 'login.example', 'https://a?b', 'https://u:p@a', 'https://a b', 'file:///x', '']) {
     await assert.rejects(authorityFor(silent, { activeDirectory, tenant: 't', builtIn: false }), refused('cloud_invalid'), activeDirectory)
