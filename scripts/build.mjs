@@ -4,6 +4,7 @@
  */
 import { build, transform } from 'esbuild'
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -100,6 +101,7 @@ const coldDoors = (folder, cold, required) => ({
 
 /** Synchronous doors out of the hot path: `require('./x.ts')` in it becomes a CommonJS file of its own beside the cold modules. */
 async function buildRequired(cold, required) {
+  const known = required.size
   const { metafile } = await build({
     ...common,
     entryPoints: entriesOf(required),
@@ -108,7 +110,8 @@ async function buildRequired(cold, required) {
     format: 'cjs',
     plugins: [leaveOut, coldDoors('.', cold, required)],
   })
-  return metafile.inputs
+  // They, too, may ask for one.
+  return required.size > known ? buildRequired(cold, required) : metafile.inputs
 }
 
 /** Of the functions on the hot path, those that few tokens run. `test/package` tells when another belongs here. */
@@ -160,9 +163,12 @@ async function buildCold(cold) {
     chunkNames: 'cold/chunk-[hash]',
     format: 'esm',
     splitting: true,
-    // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules.
+    // CommonJS libraries inside an ESM bundle still ask for `require` of Node's own modules, and of no others.
     banner: { js: 'const require = (name) => process.getBuiltinModule(name);' },
   })
+  for (const { path: name, kind, external } of Object.values(metafile.outputs).flatMap(({ imports }) => imports)) {
+    if (kind === 'require-call' && external && !isBuiltin(name)) throw new Error(`A bundled library would look for ${name} where azin is installed.`)
+  }
   return metafile.inputs
 }
 
