@@ -10,12 +10,17 @@ function once<T>(make: () => T): () => T {
   return () => (value ??= { made: make() }).made
 }
 
+/** How the runtime speaks to servers. */
+export type LoadTransport = () => Promise<(env: NodeJS.ProcessEnv) => Transport>
+
+const nodes: LoadTransport = async () => (await import('./transport.ts')).nodeTransport
+
 /** @param own the environment that azin answers for: empty where the process is somebody else's */
-function lazyTransport(env: NodeJS.ProcessEnv, own: NodeJS.ProcessEnv, directory: () => string): Transport {
+function lazyTransport(env: NodeJS.ProcessEnv, own: NodeJS.ProcessEnv, directory: () => string, loadTransport: LoadTransport): Transport {
   const load = once(async () => {
-    const [{ nodeTransport }, { refuseListeners }] = await Promise.all([import('./transport.ts'), import('./listeners.ts')])
+    const [transport, { refuseListeners }] = await Promise.all([loadTransport(), import('./listeners.ts')])
     refuseListeners(own, directory)
-    return nodeTransport(env)
+    return transport(env)
   })
   return { send: async (request) => (await load()).send(request) }
 }
@@ -64,10 +69,10 @@ export interface Here {
 }
 
 /** @param own false where the process is somebody else's: its signals stay with their default */
-export function beyond({ platform, env, directory }: Here, own: boolean): Beyond {
+export function beyond({ platform, env, directory }: Here, own: boolean, transportOf: LoadTransport = nodes): Beyond {
   const arm = () => own && armSignals()
   const armed = <T>(value: T) => once(() => (arm(), value))
-  const transport = armed(lazyTransport(env, own ? env : {}, directory))
+  const transport = armed(lazyTransport(env, own ? env : {}, directory, transportOf))
   const locks = armed(lazyLocks())
   const processes = armed(lazyProcesses(env))
   const probe = once(lazyProbe)

@@ -15,9 +15,11 @@ export interface BunWorld {
 }
 
 export function bunWorld({ texts, zone }: Ahead = { texts: new Map(), zone: undefined }): BunWorld {
-  const system = world({ files: filesAfter(texts), terminal: lazily(() => parts().bunTerminal()), local: (instant) => local(instant, zone), beyond: () => beyond })
+  const system = world({ files: filesAfter(texts), terminal: lazily(() => parts().bunTerminal()), local: (instant) => local(instant, zone), beyond: () => (here, own) => beyond(here, own, native) })
   return { system, print: async (text) => void (await Bun.write(Bun.stdout, text)) }
 }
+
+const native = async () => (await import('./native-transport.ts')).nativeTransport
 
 /** What was read ahead is given once: who asks again wants to know what the file says now. */
 function filesAfter(texts: Map<string, string | undefined>): Files {

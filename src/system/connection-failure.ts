@@ -9,6 +9,10 @@ export interface Peer {
   readonly proxy?: string | undefined
 }
 
+export function peerOf(url: URL, proxy: { readonly host: string; readonly port: number } | undefined): Peer {
+  return { host: url.host, proxy: proxy && `${proxy.host}:${proxy.port}` }
+}
+
 /** What the dialer adds to an error before it reaches here. */
 export interface Noted {
   /** Who signed the certificate that was presented. */
@@ -30,7 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 }
 
-const certificateCodes = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|CRL_|PATH_LENGTH|ERROR_IN_CERT)/
+export const certificateCodes = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|CRL_|PATH_LENGTH|ERROR_IN_CERT)/
 
 /** The `cause` keeps the system's error, whose `code` a retry may look at. */
 export function connectionFailure(cause: unknown, peer: Peer): AuthError {
@@ -74,6 +78,10 @@ export function tooSlow(peer: Peer, doing: 'connect' | 'answer', milliseconds: n
   const name = doing === 'connect' && peer.proxy ? `the proxy ${peer.proxy}` : peer.host
   const what = doing === 'connect' ? `Could not reach ${name}: it timed out after ${seconds} s.` : `${name} gave no whole answer within ${seconds} s.`
   return new AuthError('network', what, networkHint(peer, 'ETIMEDOUT'))
+}
+
+export function tooLarge(peer: Peer, limit: number): AuthError {
+  return new AuthError('server_answer', `The answer of ${peer.host} is larger than ${Math.ceil(limit / 1024)} KiB and was dropped.`)
 }
 
 /** The proxy answered CONNECT with something else than 200. */

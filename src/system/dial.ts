@@ -4,16 +4,8 @@ import { request as httpsRequest } from 'node:https'
 import { isIP, type Socket } from 'node:net'
 import { connect, type SecureContext, type TLSSocket } from 'node:tls'
 import { type Noted, proxyRefused } from './connection-failure.ts'
+import { attemptLimit, connectLimit } from './limits.ts'
 import type { Proxy } from './proxy.ts'
-
-/**
- * Milliseconds to reach a host and agree on a key. SDKs end az after 10 s without a word, so it ends a little before, and names the
- * host; lost packets are sent again after 1, 3 and 7 s.
- */
-export const connectLimit = 8_000
-
-/** Happy Eyeballs gives each address 250 ms by default, too little for a satellite or a sleepy VPN. */
-export const attemptLimit = 2_500
 
 export interface TlsOptions {
   readonly trust: SecureContext

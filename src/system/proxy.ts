@@ -1,7 +1,9 @@
 /** Through which proxy does a request go, if any? Read from the environment as Azure CLI's HTTP library does. */
-import { BlockList, isIP } from 'node:net'
 import { AuthError } from '../errors.ts'
 import { isLoopback } from './loopback-host.ts'
+
+/** Loaded where NO_PROXY names something: the executable needs it for nothing else. */
+const net = () => process.getBuiltinModule('node:net')
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -75,7 +77,7 @@ function exempt(list: string, url: URL): boolean {
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
   const bare = entry.replace(/^\[([^\]]*)\]$/, '$1')
-  if (isIP(host)) return matchesAddress(bare, host, port)
+  if (net().isIP(host)) return matchesAddress(bare, host, port)
   const [, name = '', only] = /^(.*?)(?::(\d+))?$/.exec(bare) ?? []
   if (only !== undefined && only !== port) return false
   const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '')
@@ -83,6 +85,7 @@ function matches(entry: string, host: string, port: string): boolean {
 }
 
 function matchesAddress(entry: string, host: string, port: string): boolean {
+  const { BlockList, isIP } = net()
   const [, bracketed, only] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(entry) ?? []
   if (bracketed !== undefined && !isIP(entry) && only === port) return matchesAddress(bracketed, host, port)
   const [address = '', bits] = entry.split('/')

@@ -3,10 +3,13 @@ import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import { AuthError, isAzinError } from '../errors.ts'
-import { connectionFailure, type Peer, tooSlow } from './connection-failure.ts'
-import { attemptLimit, connectLimit, dialPinned, dialTls, tunnel } from './dial.ts'
+import { isAzinError } from '../errors.ts'
+import { connectionFailure, type Peer, peerOf, tooLarge, tooSlow } from './connection-failure.ts'
+import { dialPinned, dialTls, tunnel } from './dial.ts'
+import { attemptLimit, connectLimit } from './limits.ts'
+import { plainBody } from './plain-body.ts'
 import { type Proxy, proxyFor } from './proxy.ts'
+import { checked } from './request-check.ts'
 import type { HttpRequest, HttpResponse, Transport } from './system.ts'
 import { timeLimit } from './time-limit.ts'
 import { trustContext, trustOnly } from './trust.ts'
@@ -42,16 +45,20 @@ export function nodeTransport(env: Environment, platform: string = process.platf
   }
 }
 
-/** `URL` silently drops line breaks, and a header with one would be two. */
-function checked(request: HttpRequest): URL {
-  const bad = (what: string) => new AuthError('network', `The ${what} of a request holds characters that do not belong there.`)
-  if (/[^\x21-\x7e]/.test(request.url) || !URL.canParse(request.url)) throw bad('address')
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) throw bad('header')
-  }
-  const url = new URL(request.url)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new AuthError('network', 'Only http and https addresses can be asked.')
-  return url
+/**
+ * Makes a connection as a request to this address would, sends nothing, and drops it. Rejects with what a request would, and after
+ * `limit` milliseconds as one that took `connectLimit`.
+ */
+export function reach(env: Environment, url: URL, limit: number, platform: string = process.platform): Promise<void> {
+  const proxy = proxyFor(env, url)
+  const peer = peerOf(url, proxy)
+  const asking = start({ method: 'HEAD', url: url.href }, url, proxy, openWay(proxy, () => trustContext(env, platform), false))
+  return new Promise<void>((resolve, reject) => {
+    const late = timeLimit(limit, () => reject(tooSlow(peer, 'connect', connectLimit)))
+    asking.once('close', late)
+    asking.on('error', (error) => reject(isAzinError(error) ? error : connectionFailure(error, peer)))
+    asking.once('socket', (socket) => whenConnected(socket, resolve))
+  }).finally(() => asking.destroy())
 }
 
 /** @param unverified of the hosts behind it; a proxy over TLS must prove who it is in any case. */
@@ -103,7 +110,7 @@ function lengthOf(request: HttpRequest): Record<string, string> {
 }
 
 function exchange(request: HttpRequest, url: URL, proxy: Proxy | undefined, way: Way): Promise<HttpResponse> {
-  const peer: Peer = { host: url.host, proxy: proxy && `${proxy.host}:${proxy.port}` }
+  const peer = peerOf(url, proxy)
   const limit = request.timeout ?? 30_000
   return new Promise((resolve, reject) => {
     if (request.signal?.aborted) return reject(request.signal.reason)
@@ -167,17 +174,4 @@ async function collect(response: IncomingMessage, limit: number, peer: Peer): Pr
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(response.headers)) headers[name] = [value ?? ''].flat().join(', ')
   return { status: response.statusCode ?? 0, headers, body: await plainBody(Buffer.concat(parts), headers['content-encoding'], limit, peer) }
-}
-
-async function plainBody(body: Buffer, coding: string | undefined, limit: number, peer: Peer): Promise<Buffer> {
-  if (coding === undefined) return body
-  try {
-    return (await import('./content-coding.ts')).unpacked(body, coding, limit)
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge(peer, limit) : new AuthError('server_answer', `The answer of ${peer.host} is packed (${coding}) and cannot be unpacked.`, [], { cause: error })
-  }
-}
-
-function tooLarge(peer: Peer, limit: number): AuthError {
-  return new AuthError('server_answer', `The answer of ${peer.host} is larger than ${Math.ceil(limit / 1024)} KiB and was dropped.`)
 }
