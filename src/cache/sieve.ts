@@ -18,7 +18,7 @@ export interface Sought {
 }
 
 /** Bytes in memory at a time; an entry has a few thousand. */
-const pieceSize = 1024 * 1024
+const pieceSize = 128 * 1024
 
 const bytes = (text: string) => Buffer.from(text, 'utf8')
 const sectionStart = bytes('\n    "')
@@ -67,7 +67,7 @@ function sieve(file: OpenFile, sought: Sought): CacheFile | undefined {
     if (first && text[0] !== 0x7b) return undefined
     const last = count < piece.length
     const cut = last ? count : text.lastIndexOf(entryEnd) + entryEnd.length
-    if (cut < entryEnd.length) return undefined // an entry of a megabyte, or another layout
+    if (cut < entryEnd.length) return undefined // an entry larger than that, or another layout
     const whole = text.subarray(0, cut)
     const sections = sectionsIn(whole, section)
     const each = (needle: Buffer, wanted: string) => hits(whole, needle, sections, wanted, found)

@@ -135,7 +135,8 @@ export const login: readonly Option[] = [
   own(one('answer', '--answer')),
 ]
 
-const account = (name: 'list' | 'show' | 'set' | 'clear' | 'tenantList' | 'subscriptionList' | 'listLocations') => async () => (await import('./account.ts'))[name]
+const account = (name: 'list' | 'show') => async () => (await import('./account.ts'))[name]
+const accountMore = (name: 'clear' | 'tenantList' | 'subscriptionList' | 'listLocations') => async () => (await import('./account-more.ts'))[name]
 const cloud = (name: 'list' | 'show' | 'set' | 'listProfiles' | 'register' | 'update' | 'unregister') => async () => (await import('./cloud.ts'))[name]
 const config = (name: 'get' | 'set' | 'unset') => async () => (await import('./config.ts'))[name]
 const rest = (name: 'restCommand' | 'signedInUser' | 'ownedObjects') => async () => (await import('./rest.ts'))[name]
@@ -151,15 +152,15 @@ export const commands: readonly Command[] = [
   },
   { path: 'account list', options: [flag('all', '--all'), flag('refresh', '--refresh')], asks: 'refresh', load: account('list') },
   { path: 'account show', options: [subscription], load: account('show') },
-  { path: 'account set', options: [subscription], load: account('set') },
-  { path: 'account clear', options: [], load: account('clear') },
-  { path: 'account tenant list', options: [], asks: true, load: account('tenantList') },
-  { path: 'account subscription list', options: [], asks: true, load: account('subscriptionList') },
+  { path: 'account set', options: [subscription], load: async () => (await import('./account-set.ts')).set },
+  { path: 'account clear', options: [], load: accountMore('clear') },
+  { path: 'account tenant list', options: [], asks: true, load: accountMore('tenantList') },
+  { path: 'account subscription list', options: [], asks: true, load: accountMore('subscriptionList') },
   {
     path: 'account list-locations',
     options: [one('subscription', '--subscription', '-s'), flag('extended', '--include-extended-locations')],
     asks: true,
-    load: account('listLocations'),
+    load: accountMore('listLocations'),
   },
   { path: 'ad signed-in-user show', options: [one('subscription', '--subscription')], asks: true, load: rest('signedInUser') },
   { path: 'ad signed-in-user list-owned-objects', options: [one('type', '--type', '-t'), one('subscription', '--subscription')], asks: true, load: rest('ownedObjects') },

@@ -2,20 +2,20 @@
 
 import { AuthError } from '../errors.ts'
 import type { System } from '../system/system.ts'
-import { changeFile } from './changing.ts'
 import { checkCloud, definitionEdits, mergeDefinitions, type CloudDefinition } from './cloud-definition.ts'
 import { readCloudsFile } from './cloud-choice.ts'
-import { activeName, cloudNamed, cloudNames, cloudsPath, notRegistered } from './clouds.ts'
+import { editClouds } from './clouds-edit.ts'
+import { activeName, cloudNamed, cloudNames, notRegistered } from './clouds.ts'
 import { readConfig } from './config.ts'
 import { setConfig } from './config-write.ts'
-import { parseIni, type Ini } from './ini.ts'
+import { parseIni } from './ini.ts'
 import { editIni, removeSection } from './ini-edit.ts'
-import { decode } from './repair.ts'
 import type { Cloud } from './schema.ts'
 
 const known = ['See what there is: az cloud list --output table']
 
 export { rememberedSubscription } from './clouds.ts'
+export { rememberSubscription } from './clouds-edit.ts'
 
 /** Asks a resource manager for the endpoints of its cloud: the caller's, because it takes the network. */
 export type Discover = (resourceManager: string) => Promise<CloudDefinition>
@@ -50,7 +50,7 @@ async function discovered(definition: CloudDefinition, discover: Discover | unde
 }
 
 async function define(system: System, name: string, definition: CloudDefinition, check: (names: readonly string[]) => void): Promise<CloudChange> {
-  const { text, warnings } = await edit(system, (before) => {
+  const { text, warnings } = await editClouds(system, (before) => {
     check(cloudNames(parseIni(before)))
     const after = editIni(before, definitionEdits(name, definition))
     checkCloud(cloudNamed(parseIni(after), name))
@@ -62,7 +62,7 @@ async function define(system: System, name: string, definition: CloudDefinition,
 /** Takes a custom cloud out. @returns warnings. */
 export async function unregisterCloud(system: System, name: string): Promise<readonly string[]> {
   const active = activeName(readConfig(system))
-  const { warnings } = await edit(system, (before) => {
+  const { warnings } = await editClouds(system, (before) => {
     const ini = parseIni(before)
     if (!cloudNames(ini).includes(name)) throw notRegistered(name, known)
     const refusal = `The cloud '${name}' cannot be unregistered as it's`
@@ -89,7 +89,7 @@ export async function setActiveCloud(system: System, name: string, options: { re
     checkCloud(cloud)
     return after
   }
-  warnings.push(...(await edit(system, choose)).warnings)
+  warnings.push(...(await editClouds(system, choose)).warnings)
   if (!cloud) throw notRegistered(name, known)
   const changed = activeName(readConfig(system)) !== cloud.name
   if (changed) await setConfig(system, [{ section: 'cloud', name: 'name', value: cloud.name }])
@@ -99,31 +99,4 @@ export async function setActiveCloud(system: System, name: string, options: { re
 /** The exact name, else the same in another case. */
 function sameName(names: readonly string[], name: string): string | undefined {
   return names.find((one) => one === name) ?? names.find((one) => one.toLowerCase() === name.toLowerCase())
-}
-
-/** Keeps the default subscription of a cloud for when it is chosen again. @returns warnings. */
-export async function rememberSubscription(system: System, cloudName: string, id: string): Promise<readonly string[]> {
-  return (await edit(system, (text) => editIni(text, [{ section: cloudName, name: 'subscription', value: id }]))).warnings
-}
-
-/** A file in bad format is set aside, never deleted, and the part of it that has sections goes on. */
-async function edit(system: System, change: (text: string) => string): Promise<{ readonly text: string; readonly warnings: readonly string[] }> {
-  const path = cloudsPath(system)
-  const warnings: string[] = []
-  const salvage = (bytes: Uint8Array, kept: string) => {
-    warnings.push(`'${path}' is in bad format and has been set aside as '${kept}'.`)
-    return fromFirstSection(parseIni(decode(bytes)))
-  }
-  const file = { path, lock: { path: `${path}.lock`, protocol: 'own' }, parse, print: (text: string) => text, salvage } as const
-  const text = await changeFile(system, file, change)
-  return { text, warnings }
-}
-
-function parse(text: string | undefined): string {
-  if (text !== undefined && parseIni(text).stray !== undefined) throw new Error('lines without a section')
-  return text ?? ''
-}
-
-function fromFirstSection({ lines, sections }: Ini): string {
-  return sections[0] ? lines.slice(sections[0].line).join('\n') : ''
 }
