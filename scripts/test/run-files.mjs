@@ -71,6 +71,7 @@ async function runFile({ source, file, inputs, only, env: ownEnv = {} }, { root,
       ...env,
       ...ownEnv,
       AZIN_TEST_RUN: mark,
+      NPM_CONFIG_UPDATE_NOTIFIER: 'false', // or npm asks its registry, in a home that it does not know
       AZIN_TEST_ASKED: asked,
       HOME: home,
       USERPROFILE: home,
