@@ -114,14 +114,15 @@ test('the one that asks is stopped: another takes over within 30 s', async (t) =
   })
 })
 
-test('a refresh token that is refused after another process has replaced it is not removed, and the new one is tried', async (t) => {
+// One refusal says that the token is dead for good; the other, of a token that was redeemed before, might mean anything.
+for (const aadsts of [700082, 70000]) test(`AADSTS${aadsts}: a refresh token that is refused after another process has replaced it is not removed, and the new one is tried`, async (t) => {
   const world = await scene(t)
   expire(world.directory)
   world.server.emulator.control.set({ latency: 300 })
   const old = readCacheFile(world.directory)
   const asked = world.tokenRequests()
-  // The server refuses what the cache holds now, for good; a live one is elsewhere.
-  world.server.emulator.control.forceError({ aadsts: 700082, grant: 'refresh_token', times: 1 })
+  // The server refuses what the cache holds now; a live one is elsewhere.
+  world.server.emulator.control.forceError({ aadsts, grant: 'refresh_token', times: 1 })
   const good = Object.values(old['RefreshToken']!)[0]!['secret'] as string
   for (const entry of Object.values(old['RefreshToken']!)) entry['secret'] = 'refused'
   writeFileSync(cacheOf(world.directory), JSON.stringify(old, null, 4), { mode: 0o600 })
