@@ -114,7 +114,7 @@ for (const { path, mode } of chosen.filter((_, index) => index % part[1] === par
       for (const line of made) assert.ok(!line.includes(one), `a program was started with ${one.slice(0, 12)}...: ${line.slice(0, 500)}`)
     }
     // A story may keep a printed token itself (`... > first`), or a copy of the cache.
-    const kept = new Set([...text.matchAll(/^\$ .*(?:get-access-token[^>]*>|cp \S*msal_token_cache\S*) *([\w.-]+)/gm)].map(([, file]) => join(az.home, file!)))
+    const kept = new Set([...text.matchAll(/^\$ .*(?:get-access-token[^>\n]*>|cp \S*msal_token_cache\S*) *([\w.-]+)/gm)].map(([, file]) => join(az.home, file!)))
     const files = filesBelow(az.home).filter((file) => !kept.has(file) && !meant.test(file.slice(az.home.length)))
     for (const file of files) {
       const content = readFileSync(file, 'utf8')
