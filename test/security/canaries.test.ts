@@ -98,7 +98,7 @@ for (const { path, mode } of chosen.filter((_, index) => index % part[1] === par
   const name = path.slice(root.length + 1)
   test(`${name}, ${mode.name}: no secret is told`, { timeout: 600_000 }, async (t) => {
     const { server, secrets } = await listening(t)
-    const az = azFor(t, server.origin, { ...mode.env, AZIN_TEST_CRASH_AFTER: String(1 + below(2)) })
+    const az = azFor(t, server.origin, { ...mode.env, AZIN_TEST_CRASH_AFTER: String(1 + below(2)), AZIN_TEST_CRASH_SEED: String(below(1000)) })
     const told: { command: string; output: string }[] = []
     const { through, started } = recorder(t, join(az.bin, 'az'))
     const obey = async (direction: string) => (await direct(server, direction)) ?? directMore({ server, home: az.home }, direction)
