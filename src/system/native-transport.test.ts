@@ -108,14 +108,16 @@ test('the user names a root: by Bun if it is a plain file, else by Node, which a
   mkdirSync(roots)
   writeFileSync(path.join(roots, 'a.0'), certificate)
   writeFileSync(damaged, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')
-  const [good, folderOf, extra, bad, none] = await send([
-    get(`${secure}/1`, { REQUESTS_CA_BUNDLE: bundle }), get(`${secure}/2`, { CURL_CA_BUNDLE: roots }), get(`${secure}/3`, { SSL_CERT_FILE: bundle }),
+  const mixed = path.join(folder, 'mixed.pem')
+  writeFileSync(mixed, `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${certificate}`)
+  const [good, folderOf, extra, some, bad, none] = await send([
+    get(`${secure}/1`, { REQUESTS_CA_BUNDLE: bundle }), get(`${secure}/2`, { CURL_CA_BUNDLE: roots }), get(`${secure}/3`, { SSL_CERT_FILE: bundle }), get(`${secure}/4`, { REQUESTS_CA_BUNDLE: mixed }),
     get(secure, { REQUESTS_CA_BUNDLE: damaged }), get(secure, { REQUESTS_CA_BUNDLE: '/nowhere.pem' }),
   ])
-  for (const one of [good, folderOf, extra]) assert.equal(one?.status, 200, one?.message)
+  for (const one of [good, folderOf, extra, some]) assert.equal(one?.status, 200, one?.message)
   assert.match(bad?.message ?? '', /holds no certificate that can be read/)
   assert.match(none?.message ?? '', /REQUESTS_CA_BUNDLE .*ENOENT/)
-  assert.deepEqual(seen, ['bun GET /1', 'node GET /2', 'node GET /3'])
+  assert.deepEqual(seen, ['bun GET /1', 'node GET /2', 'node GET /3', 'node GET /4'])
 })
 
 test('proxies: a tunnel, a refusal, and whatever is not plain by Node', { skip }, async () => {

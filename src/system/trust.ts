@@ -24,13 +24,25 @@ export function trustContext(env: Environment, platform: string): SecureContext 
   const added = new Map([...named, ...optional, ...system].map((pem) => [content(pem), pem]))
   for (const each of known) added.delete(each)
   // Node's own roots are at hand unless others are named, and take 20 ms to read again.
-  return createSecureContext({ minVersion: 'TLSv1.2', ...(added.size > 0 ? { ca: [...rootCertificates, ...added.values()] } : {}) })
+  return added.size > 0 ? believing([...rootCertificates, ...added.values()]) : createSecureContext(modern)
+}
+
+const modern = { minVersion: 'TLSv1.2' } as const
+
+/** Node passes over damaged certificates in silence; Bun refuses all for the sake of one. */
+function believing(ca: readonly string[]): SecureContext {
+  try {
+    return createSecureContext({ ...modern, ca: [...ca] })
+  } catch {
+    return createSecureContext({ ...modern, ca: ca.filter(isCertificate) })
+  }
 }
 
 /** TLS 1.2 or later, believing these authorities and no other. Throws `AuthError` `tls`. */
 export function trustOnly(pem: string): SecureContext {
-  if (!(pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).some(isCertificate)) throw new AuthError('tls', 'The file of certification authorities holds no certificate that can be read.')
-  return createSecureContext({ minVersion: 'TLSv1.2', ca: pem })
+  const found = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  if (!found.some(isCertificate)) throw new AuthError('tls', 'The file of certification authorities holds no certificate that can be read.')
+  return believing(found)
 }
 
 /** Line lengths differ between stores. */
@@ -50,7 +62,7 @@ function bundle(env: Environment): readonly string[] {
     throw unusable(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
   }
   if (found.length === 0) throw unusable('holds no PEM certificate')
-  // TLS passes over single damaged ones in silence, so only a bundle without any good one is worth a word.
+  // Single damaged ones are passed over in silence, so only a bundle without any good one is worth a word.
   if (!found.some(isCertificate)) throw unusable('holds no certificate that can be read')
   return found
 }
