@@ -143,7 +143,8 @@ const rest = (name: 'restCommand' | 'signedInUser' | 'ownedObjects') => async ()
 const install = (name: 'install' | 'uninstall') => async () => (await import('./install.ts'))[name]
 
 export const commands: readonly Command[] = [
-  { path: 'login', options: login, asks: true, load: async () => (await import('./login.ts')).login },
+  // In two steps, as Node opens all files of one `import()` at once, and some systems allow 64.
+  { path: 'login', options: login, asks: true, load: async () => (await import('../sign-in.ts'), await import('./login.ts')).login },
   { path: 'logout', options: [one('username', '--username'), own(flag('revoke', '--revoke'))], load: async () => (await import('./logout.ts')).logout },
   {
     path: 'account get-access-token',
