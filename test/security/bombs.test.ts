@@ -32,6 +32,9 @@ const two = 200 * 1024 * 1024
 const json = { 'content-type': 'application/json' }
 const bomb = gzipSync(Buffer.alloc(two))
 
+/** Bun says of most heads that are too large that they are none. */
+const tooMany = /HPE_(HEADER_OVERFLOW|INVALID)/
+
 /** Each is all that the server ever says. */
 const bombs: readonly (readonly [what: string, answer: (response: ServerResponse) => void, said?: RegExp])[] = [
   ['200 MB, announced', (r) => (r.writeHead(200, { ...json, 'content-length': two }), pour(r, two))],
@@ -40,8 +43,8 @@ const bombs: readonly (readonly [what: string, answer: (response: ServerResponse
   ['200 MB of JSON', (r) => (r.writeHead(200, json), r.write('{"x":"'), pour(r, two))],
   ['a gzip of 200 MB', (r) => (r.writeHead(200, { ...json, 'content-encoding': 'gzip', 'content-length': bomb.length }), r.end(bomb))],
   ['a gzip of a gzip', (r) => (r.writeHead(200, { ...json, 'content-encoding': 'gzip, gzip' }), r.end(gzipSync(bomb)))],
-  ['headers of 1 MB', (r) => (r.socket?.write(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(200_000)}\r\n`), r.socket?.end()), /HPE_HEADER_OVERFLOW/],
-  ['one header of 10 MB', (r) => (r.socket?.write(`HTTP/1.1 200 OK\r\nX: ${'y'.repeat(10_000_000)}\r\n\r\n`), r.socket?.end()), /HPE_HEADER_OVERFLOW/],
+  ['headers of 1 MB', (r) => (r.socket?.write(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(200_000)}\r\n`), r.socket?.end()), tooMany],
+  ['one header of 10 MB', (r) => (r.socket?.write(`HTTP/1.1 200 OK\r\nX: ${'y'.repeat(10_000_000)}\r\n\r\n`), r.socket?.end()), tooMany],
   ['a million brackets', (r) => (r.writeHead(200, json), r.end('['.repeat(1_000_000)))],
   ['a million fields', (r) => (r.writeHead(200, json), r.end(`{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join()},"issuer":5}`))],
 ]
@@ -84,7 +87,7 @@ test('ten bombs of a sign-in service: one sentence, soon, and little memory', as
     const { code, stdout, stderr, ms } = await running.ended
     assert.deepEqual([code, stdout], [1, ''], `${what}: ${stderr}`)
     assert.match(stderr, /^ERROR: .*127\.0\.0\.1/m, what)
-    assert.match(stderr, said, what)
+    assert.match(stderr, said, `${what}: ${stderr}`)
     assert.doesNotMatch(stderr, /\n {4}at |aaaa|yyyy|unexpected/, what)
     assert.ok(peak < 150, `${what}: ${peak} MB`)
     assert.ok(ms < 30_000, `${what}: ${ms} ms`) // 3 s on a machine that does nothing else
