@@ -34,6 +34,7 @@ export async function password(system: System, ask: PasswordAsk): Promise<Tokens
 
 /** The answer decides about a refusal only: no address in it is ever used. */
 async function isFederated(system: System, ask: PasswordAsk): Promise<boolean> {
+  if (ask.username === '.' || ask.username === '..') return false // in a path they are steps, however they are encoded
   const { origin } = new URL(ask.authority.token_endpoint)
   const url = `${origin}/common/userrealm/${encodeURIComponent(ask.username)}?api-version=1.0`
   const { status, body } = await system.transport.send({ method: 'GET', url, headers: { accept: 'application/json' } })

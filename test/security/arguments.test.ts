@@ -61,7 +61,7 @@ test('no argument changes path, host or header of a request', async (t) => {
     if (name.startsWith('claims') && sent.length > 0) assert.ok(value === '' || JSON.parse(Buffer.from(value, 'base64').toString()), JSON.stringify(value))
     if (/^(scope|resource)/.test(name) && /[^\x20-\x7e]|["\\]/.test(value)) assert.deepEqual([sent.length, code > 0], [0, true], JSON.stringify(value))
     if (name.startsWith('tenant') && !/^[0-9A-Za-z.-]*$/.test(value)) assert.deepEqual([sent.length, code > 0], [0, true], JSON.stringify(value))
-  }), { numRuns: many, seed })
+  }), { numRuns: many, seed, examples: Object.keys(lines).flatMap((name) => ['.', '..'].map((value): [string, string] => [name, value])) })
   assert.ok(requests > 0)
   figure('hostile arguments', many)
   figure('requests they led to', requests)
