@@ -100,5 +100,5 @@ test('docker: one registry comes and goes, the rest of the file stays', () => {
 test('npm: only for feeds of Azure Artifacts, and never a token', () => {
   const feed = 'https://pkgs.dev.azure.com/larkspur/_packaging/gulls/npm/registry'
   for (const one of [feed, `${feed}/`]) assert.ok(npmHints(one).includes('//pkgs.dev.azure.com/larkspur/_packaging/gulls/npm/registry/:_authToken=${AZURE_ARTIFACTS_TOKEN}'))
-  for (const bad of ['https://registry.npmjs.org/', 'http://pkgs.dev.azure.com/a/_packaging/b/npm/registry/', 'https://pkgs.dev.azure.com.evil.example/a/npm/registry/', 'https://pkgs.dev.azure.com/a";x/npm/registry/']) assert.throws(() => npmHints(bad), /is not an npm feed/, bad)
+  for (const bad of ['https://registry.example/', 'http://pkgs.dev.azure.com/a/_packaging/b/npm/registry/', 'https://pkgs.dev.azure.com.evil.example/a/npm/registry/', 'https://pkgs.dev.azure.com/a";x/npm/registry/']) assert.throws(() => npmHints(bad), /is not an npm feed/, bad)
 })
