@@ -9,9 +9,9 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
 import { selfSigned } from '../../test/certificate.ts'
 import type { Sending, Sent } from '../../test/native-send.ts'
+import { oddAnswer } from '../../test/harness/odd-answer.ts'
 import { root } from '../../test/harness/place.ts'
 
 const place = path.join(root, 'node_modules/@oven')
@@ -38,21 +38,7 @@ const seen: string[] = []
 const by = ({ headers }: IncomingMessage) => (headers.accept === '*/*' ? 'bun' : 'node')
 const answer: RequestListener = (request, response) => {
   seen.push(`${by(request)} ${request.method} ${request.url}`)
-  const parts: Buffer[] = []
-  request.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
-    switch (request.url) {
-      case '/redirect': return void response.writeHead(307, { location: '/elsewhere' }).end()
-      case '/large': return void response.end(Buffer.alloc(3_000_000))
-      case '/endless': return void setInterval(() => response.write('x'.repeat(70_000)), 1).unref()
-      case '/silent': return
-      case '/cut': return void response.writeHead(200, { 'content-length': '9' }).write('x', () => request.socket.destroy())
-      case '/reset': return void request.socket.resetAndDestroy()
-      case '/headers': return void response.writeHead(200, Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x-${i}`, 'x'.repeat(15_000)]))).end()
-      case '/packed': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain'))
-      case '/bomb': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(5_000_000)))
-      default: response.writeHead(200, { 'x-a': 'b', 'set-cookie': ['c=1', 'd=2'] }).end(JSON.stringify({ headers: request.headers, body: Buffer.concat(parts).toString() }))
-    }
-  })
+  oddAnswer(request, response)
 }
 
 const plain = `http://127.0.0.1:${await listening(createServer(answer))}`

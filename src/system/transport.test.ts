@@ -9,8 +9,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { selfSigned } from '../../test/certificate.ts'
+import { oddAnswer } from '../../test/harness/odd-answer.ts'
 import type { AuthError } from '../errors.ts'
 import { nodeTransport } from './transport.ts'
 
@@ -33,32 +33,11 @@ after(() => {
   }
 })
 
-const answer: RequestListener = (request, response) => {
-  const parts: Buffer[] = []
-  request.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
-    switch (request.url) {
-      case '/redirect': return void response.writeHead(307, { location: '/elsewhere' }).end()
-      case '/large': return void response.end(Buffer.alloc(3_000_000))
-      case '/endless': return void setInterval(() => response.write('x'.repeat(70_000)), 1).unref()
-      case '/silent': return
-      case '/cut': return void response.writeHead(200, { 'content-length': '9' }).write('x', () => request.socket.destroy())
-      case '/reset': return void request.socket.resetAndDestroy()
-      case '/packed': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain'))
-      case '/packed-twice': return void response.writeHead(200, { 'content-encoding': 'deflate, br' }).end(brotliCompressSync(deflateSync('plain')))
-      case '/bomb': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(3_000_000)))
-      case '/damaged': return void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip')
-      case '/unknown': return void response.writeHead(200, { 'content-encoding': 'compress' }).end('x')
-      case '/headers': return void response.writeHead(200, { 'x-long': 'x'.repeat(20_000) }).end()
-      default: response.writeHead(200, { 'x-a': 'b', 'set-cookie': ['c=1', 'd=2'] }).end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers, body: Buffer.concat(parts).toString() }))
-    }
-  })
-}
-
-const plainServer: Server = createServer(answer)
+const plainServer: Server = createServer(oddAnswer)
 const plain = `http://localhost:${await listening(plainServer)}`
 const { certificate, key } = await selfSigned('Company Root', ['localhost', 'login.example'])
 const tls = { cert: certificate, key: key.export({ type: 'pkcs8', format: 'pem' }) }
-const secureServer = createSecureServer(tls, answer)
+const secureServer = createSecureServer(tls, oddAnswer)
 const named = new Set<unknown>()
 secureServer.on('secureConnection', (socket: TLSSocket) => named.add(socket.servername))
 const securePort = await listening(secureServer)
